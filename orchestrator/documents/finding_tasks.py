@@ -11,7 +11,7 @@ from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks
+from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks, with_boxes
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import (
     LEVELLED,
@@ -66,7 +66,8 @@ class Found:
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and not is_order(node)]
-    here = [node for node in here if counted_on(node) or not elsewhere(node)]
+    boxed = with_boxes(root)
+    here = [node for node in here if counted_on(node) or not elsewhere(node, boxed)]
     if board := on_board(here):
         return _all_named(board)
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.lexicon import form, remembered
@@ -24,18 +25,26 @@ _JUDGES = form("checklists", "judged")
 _FEWEST_THEMES = 3
 
 
-def _is_theme(part: Node) -> bool:
+def _is_theme(part: Node, boxed: Collection[int]) -> bool:
     """Whether a part is one of several of a backlog that each hold boxes: what the tasks below it are about."""
     home = part.parent
     if home is None or home.kind is not Kind.HEADING or not holds_tasks(home.head) or part.kind is not Kind.HEADING:
         return False
-    beside = [one for one in home.children if one.kind is Kind.HEADING and any(map(_is_box, one.walk()))]
+    beside = [one for one in home.children if one.kind is Kind.HEADING and id(one) in boxed]
     others = [one for one in beside if not (_holds_none(one.head) or judges(one.head))]
     return len(others) >= _FEWEST_THEMES and not _JUDGES.search(part.head)
 
 
-def _is_box(node: Node) -> bool:
-    return node.kind is Kind.ITEM and node.ticked is not None
+def with_boxes(root: Node) -> set[int]:
+    """The `id()` of all that a box stands below."""
+    found: set[int] = set()
+    for node in root.walk():
+        if node.kind is Kind.ITEM and node.ticked is not None:
+            for above in node.above():
+                if id(above) in found:
+                    break
+                found.add(id(above))
+    return found
 
 
 def counted_on(node: Node) -> bool:
@@ -48,8 +57,11 @@ def counted_on(node: Node) -> bool:
     return bool(number) and node.plain.startswith((f"{number}.", f"{number}-"))
 
 
-def elsewhere(node: Node) -> bool:
-    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides."""
+def elsewhere(node: Node, boxed: Collection[int]) -> bool:
+    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides.
+
+    `boxed` holds what boxes stand below, as `with_boxes` finds it.
+    """
     for above in node.above():
         if above.kind is Kind.ROOT:
             return False
@@ -61,7 +73,7 @@ def elsewhere(node: Node) -> bool:
         if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
             return False
         if (_holds_none(head) or judges(head)) and not _HOLDS_SURELY.search(head):
-            return not _is_theme(above)
+            return not _is_theme(above, boxed)
         if holds_tasks(head):
             return False
     return False
