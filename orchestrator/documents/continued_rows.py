@@ -16,10 +16,13 @@ from orchestrator.documents.words import NUMBER, bare
 
 _ANY, _RULE = re.compile(r"^\s*\|"), re.compile(r"^\s*\|[\s:|-]+\|?\s*$")
 _FENCE, _HEADING = re.compile(r"^\s*(?:```|~~~)"), re.compile(r"^(?P<marks>#{1,6})\s")
+_TITLED = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,2}[.)]\s+|(?=\*\*|__))(?P<text>\S.*)$")
+"""A heading, an item of a list or a line that begins in bold."""
 _PARTED = re.compile(r"(?<!\\)\|")
 _DRESS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _COUNTED = re.compile(rf"(?P<number>{NUMBER})(?:[.):]\s*|\s+[—–-]\s+|\s*$)(?P<name>.*)", re.IGNORECASE)
 _CALLED = re.compile(rf"[^\W\d_]{{3,20}}\s*[-#]?\s*{NUMBER}\b", re.IGNORECASE)
+_BY_NUMBER = re.compile(r"(?:[^\W\d_]{3,20}\s*[-#]?\s*)?(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])?\W*")
 _WAY = re.compile(r"(?:→|⇒|->|=>|↩)?\s*(?:[^\W\d_]{3,20}\s*[-#]?\s*)?(?:\d{1,2}|[A-H])\W*", re.IGNORECASE)
 _FEWEST, _LEAST, _HEAD, _MOSTLY, _LONGEST = 2, 3, 2, 0.6, 60
 
@@ -33,7 +36,7 @@ def without_continued_rows(lines: Sequence[Line]) -> list[Line]:
         if not code and _ANY.match(line):
             table.append((line, number))
             continue
-        found += _told(table, level) if len(table) > _HEAD + _FEWEST else table
+        found += _told(table, level, lines) if len(table) > _HEAD + _FEWEST else table
         table = []
         code = code != bool(_FENCE.match(line))
         heading = None if code else _HEADING.match(line)
@@ -42,11 +45,13 @@ def without_continued_rows(lines: Sequence[Line]) -> list[Line]:
     return found[:-1]
 
 
-def _told(table: Sequence[Line], level: int) -> Sequence[Line]:
+def _told(table: Sequence[Line], level: int, lines: Sequence[Line]) -> Sequence[Line]:
     heads = _row(table[0][0])
     rows = [_row(line) for line, _ in table[_HEAD:]]
     alike = len(heads) >= _LEAST and all(len(row) == len(heads) for row in rows)
     if not (alike and _RULE.match(table[1][0]) and rows[0][0] and _continues(heads, rows)):
+        return table
+    if _tells_of_others(rows, lines):
         return table
     return list(_written(table, heads, rows, level))
 
@@ -67,6 +72,16 @@ def _continues(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         for row in rows
     )
     return both and _FEWEST <= begun < len(rows) and (told or leading >= _MOSTLY * len(rows))
+
+
+def _tells_of_others(rows: Sequence[Sequence[str]], lines: Sequence[Line]) -> bool:
+    """Whether the table says what is decided in steps that are titles or items elsewhere, or names them by number."""
+    if all(len(row) == _LEAST and _BY_NUMBER.fullmatch(_DRESS.sub("", row[0])) for row in rows):
+        return True
+    names = {bare(_DRESS.sub("", row[0])) for row in rows if row[0]}
+    titles = [bare(match["text"]) for line, _ in lines if (match := _TITLED.match(line))]
+    called = {name for name in names if any(re.match(rf"{re.escape(name)}(?![^\W_])", title) for title in titles)}
+    return 2 * len(called) >= len(names)
 
 
 def _begins(row: Sequence[str], before: Sequence[str] | None) -> bool:

@@ -173,7 +173,7 @@ def test_a_list_below_a_word_for_what_comes_next_says_where_answers_lead(label: 
         ("Three feeding attempts are set.", 3),
         ("Je Vogel sind drei Lockversuche eingestellt; mehr nicht.", 3),
         ("Trois tentatives de capture sont prévues.", 3),
-        ("Restart the lure once. More does not help.", 1),
+        ("Restart the lure once. More does not help.", 2),
         ("Try the whistle at most twice.", 2),
     ],
 )
