@@ -18,13 +18,7 @@ _KINDS = (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE)
 def apart_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     """A test of one operation on a row that the path finds by several references."""
     last = operation.steps[-1] if operation.steps else None
-    if (
-        operation.kind not in _KINDS
-        or operation.upsert
-        or operation.access.own
-        or last is None
-        or is_collection(operation, last)
-    ):
+    if operation.kind not in _KINDS or operation.access.own or last is None or is_collection(operation, last):
         return []
     asserted = _asserted(operation, design)
     named = [found for match in last.match if (found := _named(match, operation, design))]

@@ -43,6 +43,7 @@ def test_items_without_a_key_of_their_own_are_told_apart_by_what_they_show_of_it
         "get_product_by_sku_shows_all_that_a_row_holds",
         "post_product_takes_no_more_than_it_needs",
         "post_product_by_sku_activate_fills_what_is_not_sent",
+        "put_bin_by_bin_id_stock_by_sku_finds_each_by_all_that_names_it",
         "put_bin_by_bin_id_stock_by_sku_makes_the_row",
         "get_bin_by_bin_id_stock_comes_in_its_order",
     ],
