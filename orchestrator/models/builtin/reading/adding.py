@@ -18,7 +18,7 @@ from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, key, words
-from orchestrator.models.builtin.shapes import Body, FromBody, Match, Step
+from orchestrator.models.builtin.shapes import FromBody, Match, Step
 
 _ADDING = {"add", "attach", "link", "include", "assign"}
 _TAKING = {"remove", "detach", "unlink", "exclude", "unassign"}
@@ -59,14 +59,8 @@ class AddingReader:
         notes.assume(f"`{verb}` {done} of `{link.table.name}`, and nothing happens in other tables")
         walk.steps.append(step)
         outcome = self.links.of_two(operation, walk, link, notes, undo=undo)
-        body = Body(
-            name=self.context.bodies.name(operation, schema, opened.inner),
-            media_type=operation.request_media_type,
-            required=True,
-            schema=self.context.schemas.written(schema),
-            envelope=opened.path,
-        )
-        return replace(outcome, body=body)
+        body = self.context.bodies.as_it_comes(operation, schema, opened)
+        return replace(outcome, body=replace(body, required=True))
 
     def _links(self, table: Table, name: str, item: Schema, said: Words) -> Iterator[Link]:
         """Link tables whose far end is what the verb says, and what the property names."""

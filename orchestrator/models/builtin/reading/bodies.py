@@ -107,11 +107,16 @@ class BodyReader:
         schema = operation.request_body_schema
         if schema is None:
             return None
+        return self.as_it_comes(operation, schema, Envelope(inner=self.schemas.flat(schema), many=False))
+
+    def as_it_comes(self, operation: Operation, schema: Schema, opened: Envelope) -> Body:
+        """A body with its name and its schema, of which nothing is written yet."""
         return Body(
-            name=self.name(operation, schema, self.schemas.flat(schema)),
+            name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
             required=operation.request_required,
             schema=self.schemas.written(schema),
+            envelope=opened.path,
         )
 
     def _hashed(self, item: WriteField, table: Table) -> WriteField:

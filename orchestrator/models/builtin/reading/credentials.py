@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -218,12 +219,8 @@ class CredentialReader:
             notes.ask(
                 Cause.CREDENTIALS, "login", f"Which property of {operation.called}'s body is `{table.name}.{login}`?"
             )
-        return Body(
-            name=self.context.bodies.name(operation, schema, opened.inner),
-            media_type=operation.request_media_type,
-            required=operation.request_required,
-            schema=self.context.schemas.written(schema),
-            envelope=opened.path,
+        return replace(
+            self.context.bodies.as_it_comes(operation, schema, opened),
             fields=tuple(fields),
             ignored=tuple(ignored),
         )

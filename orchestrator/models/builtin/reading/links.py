@@ -25,7 +25,7 @@ from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
 from orchestrator.models.builtin.reading.words import key, listed
-from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, Match, Step
+from orchestrator.models.builtin.shapes import FromBody, FromCaller, FromClock, FromParent, Match, Step
 
 
 class LinkReader:
@@ -209,13 +209,7 @@ class LinkReader:
                 walk.row = True
                 notes.because(f"`{name}` of the body names the row of `{table.name}` that `{link.table.name}` joins")
                 outcome = self.nested(operation, walk, notes)
-                body = Body(
-                    name=self.context.bodies.name(operation, schema, opened.inner),
-                    media_type=operation.request_media_type,
-                    required=True,
-                    schema=self.context.schemas.written(schema),
-                    envelope=opened.path,
-                )
+                body = replace(self.context.bodies.as_it_comes(operation, schema, opened), required=True)
                 return replace(outcome, body=body) if outcome is not None else None
         return None
 

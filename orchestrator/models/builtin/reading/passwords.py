@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.auth_design import AuthDesign
@@ -72,12 +72,9 @@ class PasswordReader:
         )
         for name in named.again:
             self._ask_about_repetition(name, notes)
-        body = Body(
-            name=self.context.bodies.name(operation, schema, opened.inner),
-            media_type=operation.request_media_type,
+        body = replace(
+            self.context.bodies.as_it_comes(operation, schema, opened),
             required=True,
-            schema=self.context.schemas.written(schema),
-            envelope=opened.path,
             fields=(WriteField(path=(new,), column=credentials.password, required=True, hashed=True),),
             ignored=tuple((name,) for name in named.again),
             proof=Proof(path=(old,), column=credentials.password, status=status),

@@ -164,12 +164,9 @@ class RefreshReader:
             )
         for name in others:
             notes.assume(f"`{name}` has no effect when a token is exchanged")
-        return Body(
-            name=self.context.bodies.name(operation, schema, opened.inner),
-            media_type=operation.request_media_type,
+        return replace(
+            self.context.bodies.as_it_comes(operation, schema, opened),
             required=True,
-            schema=self.context.schemas.written(schema),
-            envelope=opened.path,
             exchanged=path[-1:],
             ignored=tuple((name,) for name in others),
         )
