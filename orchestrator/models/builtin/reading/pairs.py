@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.walk import Walk, at_step
 from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
-
-_ALSO_NONE = re.compile(
-    r"\bidempotent|\b(?:also|even) (?:if|when|where)\b[^.;]*\b(?:none|not|no|nothing|gone|missing|absent)\b"
-    r"|\bno error\b[^.;]*\b(?:if|when|where)\b|\bwhether or not\b"
-    r"|\b(?:does|changes) nothing\b[^.;]*\b(?:if|when|where)\b[^.;]*\b(?:none|not|no)\b",
-    re.IGNORECASE,
-)
 
 
 def is_pair(walk: Walk, table: Table) -> bool:
@@ -35,12 +26,6 @@ def is_made_by_path(operation: Operation, table: Table, makers: Container[str]) 
     said = key(absent.description) if absent is not None else ()
     named = any(said[place : place + len(row)] == row for place in range(len(said)))
     return table.name not in makers and not named
-
-
-def also_where_none(operation: Operation) -> list[str]:
-    """The sentences that say of a removal that there need not be anything to remove."""
-    texts = (operation.summary, operation.description, *(item.description for item in operation.responses.values()))
-    return [found for text in texts for found in split_into_sentences(text) if _ALSO_NONE.search(found)]
 
 
 def through_ends(steps: Sequence[Step], table: Table) -> tuple[Step, ...]:

@@ -24,10 +24,11 @@ from orchestrator.models.builtin.reading.listing import (
     usual_order,
     with_key,
 )
+from orchestrator.models.builtin.reading.none_there import also_where_none
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.pairs import also_where_none, is_pair
+from orchestrator.models.builtin.reading.pairs import is_pair
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
@@ -149,8 +150,8 @@ class RowReader:
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, table, notes)
         soft = soft_delete(self.context.database, table)
-        said = also_where_none(operation)
         as_good = is_pair(walk, table) and operation.success_status == 204 and not soft
+        said = also_where_none(operation, self.context.database, table) if as_good else []
         as_good = as_good and (bool(said) or "404" not in operation.responses)
         if as_good:
             notes.assume(f"{operation.called} changes nothing where no such row of `{table.name}` is, and is as good")
