@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.models.builtin.design import Kind, OperationDesign
+from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_types import is_built
-from orchestrator.models.builtin.shapes import FromPath, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromPath, Step
+from orchestrator.relational import INTEGERS, SqlKind
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
@@ -17,7 +19,9 @@ def location(writer: MethodWriter, row: str) -> str:
     """The path by which the contract shows the new row; without one, the collection's path and the key."""
     operation, base = writer.operation, writer.design.base_path
     own = f"{operation.path.rstrip('/')}/{{"
-    reading = [item for item in writer.design.operations if item.table == operation.table and _shows_one(item)]
+    reading = [
+        item for item in writer.design.operations if item.table == operation.table and _shows_one(item, writer.design)
+    ]
     for item in sorted(reading, key=lambda one: not one.path.startswith(own)):
         values = _values(writer, item, row)
         if set(_PARAMETER.findall(item.path)) <= set(values):
@@ -28,26 +32,51 @@ def location(writer: MethodWriter, row: str) -> str:
     path = f"{base}{operation.path}".rstrip("/")
     for param in operation.params:
         if param.where == "path":
-            path = path.replace(f"{{{param.name}}}", f"{{params.{writer.param(param.name).attribute}}}")
+            path = path.replace(f"{{{param.name}}}", f"{{{_sent(writer, param.name)}}}")
     key = writer.design.table(operation.table).primary_key
-    return f'f"{path}/{{{row}.{naming.attribute(key[-1])}}}"' if key else f'f"{path}"'
+    return f'f"{path}/{{{_kept(writer, key[-1], row)}}}"' if key else f'f"{path}"'
 
 
-def _shows_one(item: OperationDesign) -> bool:
-    return item.kind is Kind.GET and is_built(item) and bool(item.steps) and item.steps[-1].table == item.table
+def _shows_one(item: OperationDesign, design: ServiceDesign) -> bool:
+    """Whether it shows the row that its path names, whoever asks: `/me/profile` is another one for each."""
+    if item.kind is not Kind.GET or not is_built(item) or not item.steps or item.steps[-1].table != item.table:
+        return False
+    if any(isinstance(match.source, FromCaller) for step in item.steps for match in step.match):
+        return False
+    last = item.steps[-1]
+    return bool(_named(last)) or design.table(item.table).is_unique(tuple(match.column for match in last.match))
 
 
 def _values(writer: MethodWriter, item: OperationDesign, row: str) -> dict[str, str]:
     """By parameter of the path that shows the row, what is known of it here."""
-    found = {name: f"{row}.{naming.attribute(column)}" for name, column in _named(item.steps[-1])}
+    found = {name: _kept(writer, column, row) for name, column in _named(item.steps[-1])}
     for step, mine in zip(item.steps[:-1], writer.operation.steps, strict=False):
         if step.table != mine.table:
             break
         sent = {column: name for name, column in _named(mine)}
-        found |= {
-            name: f"params.{writer.param(sent[column]).attribute}" for name, column in _named(step) if column in sent
-        }
+        found |= {name: _sent(writer, sent[column]) for name, column in _named(step) if column in sent}
     return found
+
+
+def _kept(writer: MethodWriter, column: str, row: str) -> str:
+    """A value of the new row as one part of a path."""
+    found = writer.design.table(writer.operation.table).column(column)
+    plain = found is not None and found.type.kind in {*INTEGERS, SqlKind.UUID}
+    return _in_path(writer, f"{row}.{naming.attribute(column)}", plain=plain)
+
+
+def _sent(writer: MethodWriter, name: str) -> str:
+    """A value of the request's own path as one part of a path."""
+    schema = next(param.schema for param in writer.operation.params if param.name == name)
+    return _in_path(writer, f"params.{writer.param(name).attribute}", plain=types_of(schema) == ("integer",))
+
+
+def _in_path(writer: MethodWriter, value: str, *, plain: bool) -> str:
+    """Headers hold no other signs than those of addresses, and a value may be any text."""
+    if plain:
+        return value
+    writer.use("urllib.parse", "quote")
+    return f"quote(str({value}), safe='')"
 
 
 def _named(step: Step) -> list[tuple[str, str]]:
