@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from orchestrator.documents.columns import is_column
+from orchestrator.documents.labels import part_of
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import CALLED
@@ -81,11 +84,25 @@ _BACKLOG = re.compile(r"\W*(?:backlog|icebox|someday|parking lot|nice to haves?|
 
 def on_board(here: Sequence[Node]) -> list[Node]:
     """The cards of a board, whose columns say how far each of them is; none where these are boxes, or have ids."""
-    columns = [(node, cards_of(node)) for node in here if is_column(node)]
-    columns = [(node, cards) for node, cards in columns if cards]
-    items = [card for _, cards in columns for card in cards]
+    columns = [node for node in here if is_column(node)]
+    around = {id(above) for node in columns for above in node.above()}
+    held = [cards for node in columns if id(node) not in around and (cards := cards_of(node))]
+    items = [card for cards in held for card in cards]
     plainly = not any(one.ticked is not None or begins_with_id(one) or _SHORT_ID.match(one.plain) for one in items)
-    return items if len(columns) > 1 and plainly else []
+    return items if len(held) > 1 and plainly and not any(map(_holds_work, items)) else []
+
+
+def _holds_work(card: Node) -> bool:
+    """Whether boxes, or items with ids, stand below a title in a column that are none of its fields: it is a theme."""
+    inside = card.walk() if card.kind is not Kind.ITEM else ()
+    work = [one for one in inside if one.kind is Kind.ITEM and (one.ticked is not None or begins_with_id(one))]
+    return not all(_is_of_field(one, card) for one in work)
+
+
+def _is_of_field(item: Node, card: Node) -> bool:
+    """Whether it stands below a field: one that is known, or a label with nothing else behind it."""
+    above = takewhile(lambda one: one is not card, item.above())
+    return any(part_of(one) or (one.key and not one.value) or judges(one.head) for one in above)
 
 
 def cards_of(column: Node) -> list[Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestrator.documents.reading import read_document
 from orchestrator.task_list import TaskList
 
@@ -71,6 +73,82 @@ def test_bold_titles_in_the_columns_of_a_board_are_its_tasks() -> None:
         ("Escanear devoluciones", False),
         ("Controlador", True),
     ]
+
+
+IN_PARTS = """# Board
+
+## To do
+
+### Kitchen
+
+- [ ] wash up
+- [ ] Plates: dry them
+
+### Garden
+
+- [ ] dig
+
+## Done
+
+### Garden
+
+- [x] sow
+"""
+AT_THE_TOP = """# TODO
+
+## Features
+
+- [ ] wash up
+- [ ] Plates: dry them
+
+## Bugs
+
+- [ ] dig
+
+# Done
+
+## Old
+
+- [x] sow
+"""
+IN_ITSELF = """# Backlog
+
+## Backlog
+
+### Reading
+
+- [ ] wash up
+
+### Search
+
+- [ ] Plates: dry them
+- [ ] dig
+
+### Old
+
+- [x] sow
+"""
+
+
+IN_BOLD = IN_PARTS.replace("### Kitchen", "**Küche**").replace("### Garden", "**Garten**")
+WITH_NOTES = IN_PARTS.replace("### Garden", "### Garden\n\nHint: wear your boots")
+
+
+@pytest.mark.parametrize("text", [IN_PARTS, AT_THE_TOP, IN_ITSELF, IN_BOLD, WITH_NOTES])
+def test_boxes_in_parts_of_a_board_are_its_tasks_and_the_parts_are_none(text: str) -> None:
+    found = tasks(text)
+    assert [(task.title, task.done, task.checks) for task in found.tasks] == [
+        ("wash up", False, ()),
+        ("Plates: dry them", False, ()),
+        ("dig", False, ()),
+        ("sow", True, ()),
+    ]
+
+
+def test_boxes_below_a_field_of_a_card_are_its_criteria() -> None:
+    card = "### {0}\n\nOwner: Mia\n\n**Done when:**\n\n- [ ] it is {1}\n\n"
+    text = f"# Board\n\n## To do\n\n{card.format('Wash up', 'clean')}## Done\n\n{card.format('Sow', 'sown')}"
+    assert [(task.title, len(task.checks)) for task in tasks(text).tasks] == [("Wash up", 1), ("Sow", 1)]
 
 
 THEMES = """# Backlog
