@@ -10,6 +10,7 @@ import yaml
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.learnt_fields import meant_in_units
+from orchestrator.documents.lexicon import any_of
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
@@ -21,6 +22,8 @@ _WORDS = {"phases": "Phase", "stages": "Stage", "tasks": "Task", "subtasks": "Su
 _LEADING = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.NEXT, Part.ON_FAILURE, Part.FAILURE, Part.RETRY})
 _TRIED = frozenset({Part.RETRY, Part.RETRIES, Part.ATTEMPTS})
 _FAILING = frozenset({Part.ON_FAILURE, Part.FAILURE})
+_COUNTS = re.compile(rf"(?:{any_of('tries', 'counts')}(?:\s+|$))+", re.IGNORECASE)
+"""What a key is called, below what is tried again, that says how often: `max`, and no `max delay`."""
 _HOLDERS = frozenset({"list", "items", "text", "value", "values", "entries"})
 """What the only key of a part is called that adds nothing to its name."""
 _WHEN = re.compile(r"(?:if|when|once)\b", re.IGNORECASE)
@@ -158,14 +161,19 @@ class Document:
             yield f"- **{_label(key)}:**", _line(key)
             yield from _listed(value, "  ")
         elif (
-            isinstance(value, yaml.MappingNode) and meaning(_label(key)) in _TRIED and any(map(_is_digit, value.value))
+            isinstance(value, yaml.MappingNode) and meaning(_label(key)) in _TRIED and any(map(_is_amount, value.value))
         ):
-            for inner, one in value.value:
-                label = "Max retries" if _is_digit((inner, one)) and meaning(_label(inner)) is None else _label(inner)
-                yield f"- **{label}:** {_text(one)}", _line(inner)
+            yield from (self._again(*pair) for pair in value.value)
         else:
             asked = isinstance(value, yaml.MappingNode) and _asks_somebody(value)
             yield f"- **{'Approval' if asked else _label(key)}:** {self._said(key, value)}", _line(key)
+
+    def _again(self, key: yaml.Node, value: yaml.Node) -> Line:
+        """What is said of trying again; amounts that count no tries lead nowhere and limit nothing: `timeout: 30`."""
+        known = meaning(_label(key))
+        label = "Max retries" if known is None and _COUNTS.fullmatch(key_of(key)) else _label(key)
+        bare = _is_amount((key, value)) and label != "Max retries" and known not in _TRIED
+        return f"- {label} {_text(value)}" if bare else f"- **{label}:** {_text(value)}", _line(key)
 
     def _way(self, way: yaml.MappingNode) -> Line:
         """When it is taken, and where it leads."""
@@ -251,8 +259,8 @@ def _is_text(value: yaml.Node) -> bool:
     return isinstance(value, yaml.ScalarNode)
 
 
-def _is_digit(pair: tuple[yaml.Node, yaml.Node]) -> bool:
-    return _text(pair[1]).isdigit()
+def _is_amount(pair: tuple[yaml.Node, yaml.Node]) -> bool:
+    return _text(pair[1])[:1].isdigit()
 
 
 def _is_short(value: yaml.Node) -> bool:

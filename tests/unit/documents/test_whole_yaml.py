@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestrator.documents.reading import read_document
 from orchestrator.playbook import Playbook
 from orchestrator.task_list import TaskList
@@ -145,3 +147,38 @@ def test_what_is_wrapped_in_other_mappings_is_the_work_all_the_same() -> None:
     assert [wanted.source.line for wanted in read.result.required_inputs if wanted.source] == [8]
     assert len(read.result.gate.checks) == 1
     assert [defect.line for defect in read.defects if defect.code == "dangling-target"] == [20]
+
+
+_RINSED = """title: Rinse the llama
+steps:
+  - name: soak
+    action: soak it
+    retry: {0}
+  - name: rinse
+    action: rinse it
+"""
+
+
+@pytest.mark.parametrize(
+    "again, attempts",
+    [
+        ("{interval_seconds: 30}", None),
+        ("{delay_seconds: 30, max: 2}", 3),
+        ("{pause: 10, times: 3}", 4),
+        ("{max_retries: 2, max_delay: 60, timeout: 30}", 3),
+        ("{max_wait: 30 seconds}", None),
+        ("{anzahl: 3, wartezeit: 20}", 4),
+        ("{nombre de fois: 2, délai: 10}", 3),
+        ("{volte: 2, pausa: 10}", 3),
+        ("{tries: 2, sleep: 5}", 2),
+    ],
+)
+def test_what_is_said_of_trying_again_is_a_limit_only_where_it_counts_the_tries(
+    again: str, attempts: int | None
+) -> None:
+    read = read_document(_RINSED.format(again).encode(), where="rinse.yml")
+    assert isinstance(read.result, Playbook)
+    soak = read.result.phases[0]
+    assert (soak.max_attempts if "max_attempts" in soak.model_fields_set else None) == attempts
+    assert soak.routes == ()
+    assert not {defect.code for defect in read.defects} & {"conflicting-limit", "dangling-target"}
