@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
-from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.walk import Walk, at_step
-from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
 
 
@@ -17,15 +15,6 @@ def is_pair(walk: Walk, table: Table) -> bool:
     parts = [key for key in table.foreign_keys if set(key.columns) <= fixed]
     covered = {name for key in parts for name in key.columns}
     return len(parts) > 1 and fixed == covered and table.is_unique(walk.fixed)
-
-
-def is_made_by_path(operation: Operation, table: Table, makers: Container[str]) -> bool:
-    """Whether nothing else makes such rows, and the contract does not say that one has to be there."""
-    absent = operation.responses.get("404")
-    row = key(table.name)
-    said = key(absent.description) if absent is not None else ()
-    named = any(said[place : place + len(row)] == row for place in range(len(said)))
-    return table.name not in makers and not named
 
 
 def through_ends(steps: Sequence[Step], table: Table) -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed
+from orchestrator.models.builtin.reading.made_pairs import is_made_by_path
 from orchestrator.models.builtin.reading.made_up import (
     ask_who_creates,
     made_stamps,
@@ -29,7 +30,7 @@ from orchestrator.models.builtin.reading.money import ask_about_amounts
 from orchestrator.models.builtin.reading.moves import moved_with
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.pairs import is_made_by_path, is_pair, through_ends
+from orchestrator.models.builtin.reading.pairs import is_pair, through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.token_tables import new_key
@@ -261,18 +262,22 @@ class WriteReader:
         """
         others = (item for item in self.context.contract.operations if item.path == operation.path)
         made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
-        pair = is_pair(walk, table) and is_made_by_path(operation, table, self.context.bodies.finder.makers)
-        said = pair or "201" in operation.responses or says_it_creates(operation)
-        named = said and not any(is_numbered(table.column(name)) for name in walk.fixed)
+        said = "201" in operation.responses or says_it_creates(operation)
+        pair = not said and is_pair(walk, table)
+        named = (said or pair) and not any(is_numbered(table.column(name)) for name in walk.fixed)
         if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
             return False
         filled = {*walk.fixed, *(item.column for item in on_update(table, [c.name for c in table.columns]))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         filled |= made_stamps(table) | self.context.decided(operation, table).covered
-        if needed(table, filled):
+        if needed(table, filled) or (pair and not walk.singular and not self._made_by_path(operation, table, notes)):
             return False
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")
         return True
+
+    def _made_by_path(self, operation: Operation, table: Table, notes: Notes) -> bool:
+        kind = self.context.decided(operation, table).entry.kind or ""
+        return is_made_by_path(operation, self.context.database, table, self.context.bodies.finder.makers, kind, notes)
 
     def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
         if operation.request_body_schema is None:

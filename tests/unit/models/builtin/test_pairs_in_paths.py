@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
@@ -50,6 +50,68 @@ def test_a_put_makes_a_pair_that_nothing_else_makes_and_looks_for_both_ends_firs
 def test_a_put_of_a_pair_changes_it_where_something_else_makes_it_or_it_has_to_be_there() -> None:
     assert not watching("No such task", "", posts=True).operation("watch").upsert
     assert not watching("Watcher not found", "").operation("watch").upsert
+
+
+def putting(table: str, absent: str, summary: str, mapping: str = "") -> ServiceDesign:
+    """The service that puts a watcher, whom nothing else makes."""
+    put = {"operationId": "watch", "summary": summary, **takes({"level": TEXT}, "level"), **answers(WATCHER)}
+    if absent:
+        put["responses"]["404"] = {"description": absent}
+    tables = TABLES.replace("watchers", table)
+    return service(tables, OPEN, {"/tasks/{taskId}/watchers/{personId}": {"put": put}}, mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    "table, absent, summary",
+    [
+        ("tbl_watchers", "Watcher not found", "Change the level"),
+        ("task_watchers", "No such watcher", "Change a watcher's level"),
+        ("task_watchers", "Watcher not found", "Set the level"),
+        ("watchers", "The person does not watch this task", "Set the level"),
+        ("watchers", "Not found", "Change the level of an existing watcher"),
+        ("watchers", "Not found", "Set the level of an existing watcher"),
+        ("watchers", "Not found", "Update a person who watches already"),
+    ],
+)
+def test_a_put_of_a_pair_finds_what_the_contract_says_has_to_be_there(table: str, absent: str, summary: str) -> None:
+    design = putting(table, absent, summary)
+    assert not design.operation("watch").upsert
+    assert not [text for text in asked(design, "watch") if "where there is none?" in text]
+
+
+@pytest.mark.parametrize(
+    "absent, summary",
+    [
+        ("Not found", "Set the level of a watcher"),
+        ("Not found", "Put somebody on the task"),
+        ("Not found", "Add a watcher; existing ones get the new level"),
+        ("Not found", "Add a watcher or change the level of one"),
+        ("Not found", "Change the level, or add the watcher"),
+        ("No such task", ""),
+        ("", ""),
+    ],
+)
+def test_a_put_of_a_pair_makes_what_the_contract_says_it_makes(absent: str, summary: str) -> None:
+    assert putting("watchers", absent, summary).operation("watch").upsert
+
+
+@pytest.mark.parametrize(
+    "absent, summary",
+    [("Not found", ""), ("Not found", "The level"), ("No such task", "Change the level"), ("", "Update the level")],
+)
+def test_whether_a_put_makes_a_pair_is_asked_where_the_contract_does_not_say_and_meanwhile_it_has_to_be_there(
+    absent: str, summary: str
+) -> None:
+    design = putting("watchers", absent, summary)
+    put = design.operation("watch")
+    assert is_built(put)
+    assert not put.upsert
+    assert [text for text in asked(design, "watch") if "make the row of `watchers` where there is none?" in text]
+    assert any("answers 404 where there is no row" in text for text in put.assumptions)
+    for kind in ("replace", "update"):
+        told = putting("watchers", absent, summary, f"operations: {{watch: {{kind: {kind}, table: watchers}}}}")
+        assert told.operation("watch").upsert is (kind == "replace")
+        assert not asked(told, "watch")
 
 
 @pytest.mark.parametrize(

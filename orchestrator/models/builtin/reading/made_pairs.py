@@ -1,0 +1,93 @@
+"""Whether a PUT to a row whose whole key stands in its path makes that row where it is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import key, same_stem, words
+
+_CHANGES = re.compile(
+    r"\s*(?:partially |partly )?(?:chang|updat|edit|modif|adjust|alter|correct|replac|renam|mov|promot|demot)\w*\b",
+    re.IGNORECASE,
+)
+_EXISTING = re.compile(r"\bof (?:an?|the) existing\b", re.IGNORECASE)
+_ALREADY = re.compile(r"\b(?:existing|already)\b", re.IGNORECASE)
+_MAKES = {
+    *(
+        "set",
+        "add",
+        "make",
+        "create",
+        "insert",
+        "link",
+        "attach",
+        "assign",
+        "give",
+        "grant",
+        "invite",
+        "join",
+        "enroll",
+    ),
+    *("enrol", "store", "save", "upsert", "register", "admit", "include", "connect", "bind", "share"),
+}
+"""First words of what an operation does that leave no row missing."""
+_MAKES_TOO = re.compile(
+    r"\b(?:or|and|else|otherwise) (?:an? |is |are )?(?:new\b|add\w*|creat\w*|mak\w*|insert\w*|sets?\b)"
+    r"|\bcreates? (?:it|one|the|an?)\b|\bupsert"
+    r"|\b(?:if|where|when) (?:there is none|none is there|(?:it is )?(?:missing|new|absent))",
+    re.IGNORECASE,
+)
+
+
+def is_made_by_path(
+    operation: Operation, database: Database, table: Table, makers: Container[str], kind: str, notes: Notes
+) -> bool:
+    """Whether nothing else makes such a row, and the contract shows that this does; asked where it says neither.
+
+    `kind` is what the mapping says that the operation does: only a `replace` makes what is missing.
+    """
+    absent = operation.responses.get("404")
+    if table.name in makers or (absent is not None and _names(absent.description, database, table)):
+        return False
+    texts = [text for text in (operation.summary, operation.description) if text]
+    makes = any(_MAKES_TOO.search(text) for text in texts)
+    changes = any(_CHANGES.match(text) for text in texts)
+    if not makes and any((_ALREADY if changes else _EXISTING).search(text) for text in texts):
+        return False
+    if makes or (not changes and (absent is None or _is_shown(operation, absent.description, database, table))):
+        return True
+    if kind:
+        return kind == "replace"
+    text = f"Does {operation.called} make the row of `{table.name}` where there is none? Nothing else makes one."
+    meanwhile = f"{operation.called} answers 404 where there is no row of `{table.name}`"
+    notes.ask(Cause.ACTION, f"{operation.id}.made", text, meanwhile=meanwhile)
+    return False
+
+
+def _names(said: str, database: Database, table: Table) -> bool:
+    """Whether what is missing is the row itself: it is called by its name, or by what is done where there is one."""
+    told, own = key(said), database.key_of(table)
+    for row in {key(table.name), own}:
+        if any(told[place : place + len(row)] == row for place in range(len(told))):
+            return True
+    return own[-1] not in _ends(database, table) and any(same_stem(word, own[-1]) for word in told)
+
+
+def _is_shown(operation: Operation, absent: str, database: Database, table: Table) -> bool:
+    """Whether an operation is called after making, or misses no more than what the row points at."""
+    said = {*words(operation.id)[:1], *words(operation.id)[-1:]}
+    for text in (operation.summary, operation.description):
+        said |= {*words(text)[:1]}
+    said -= {"put"} - {*words(operation.summary)[:1], *words(operation.description)[:1]}
+    makes = any(same_stem(word, verb) for word in said for verb in (*_MAKES, "put"))
+    return makes or bool(_ends(database, table) & set(key(absent)))
+
+
+def _ends(database: Database, table: Table) -> set[str]:
+    """The nouns of the rows that a row of the table points at."""
+    return {database.key_of_name(found.target)[-1] for found in table.foreign_keys if found.target != table.name}
