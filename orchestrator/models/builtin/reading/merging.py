@@ -10,46 +10,51 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.said_to_merge import NO_MERGE, PATCH, said_to_merge
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.sentences import sentences_of, split_into_sentences
 from orchestrator.models.builtin.reading.tables import holds_documents
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import Body, WriteField
 
-_MERGES = re.compile(r"\b(?:deep[- ]|shallow[- ]?)?merg(?:e|es|ed|ing)\b|\bkey by key\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never|no|without|instead of|rather than)\b[^.;,]{0,20}\bmerg", re.IGNORECASE)
-_DEEP = re.compile(r"\bdeep|\brecursive", re.IGNORECASE)
-_PATCH = re.compile(r"\bmerge[- ]patch\b", re.IGNORECASE)
 _MEDIA = "application/merge-patch+json"
 
 
 def merged_documents(
     schemas: Schemas, operation: Operation, kind: Kind, table: Table, body: Body | None, notes: Notes
-) -> tuple[Body | None, list[str]]:
-    """The body with what is merged, and the sentences that say so."""
+) -> tuple[Body | None, dict[str, str]]:
+    """The body with what is merged, and the sentences that say so, each with what it says besides."""
     documents = [item for item in body.fields if _is_document(schemas, body, item, table)] if body is not None else []
     if body is None or not documents or kind is not Kind.UPDATE:
-        return body, []
-    general = [text for text in _sentences(schemas, operation) if _MERGES.search(text) and not _NOT.search(text)]
+        return body, {}
+    names = [".".join(item.path) for item in documents]
+    texts = list(_sentences(schemas, operation))
+    told = {text: said for text in texts if (said := said_to_merge(text, names)) is not None}
+    patches = [text for text in texts if PATCH.search(text) and not NO_MERGE.search(text)]
     found: dict[WriteField, WriteField] = {}
-    said: list[str] = []
-    for item in documents:
-        own = [text for text in general if _names(text, item, documents)]
-        whole = operation.request_media_type == _MEDIA or any(_PATCH.search(text) for text in general)
-        name, column = ".".join(item.path), table.column(item.column)
+    for item, name in zip(documents, names, strict=True):
+        own = [said for said in told.values() if name in said.documents]
+        whole = operation.request_media_type == _MEDIA or any(_is_patched(text, name) for text in patches)
+        column = table.column(item.column)
         if not own and not whole:
             continue
-        said += own
         if column is None or column.type.kind not in {SqlKind.JSON, SqlKind.JSONB}:
             text = f"How is `{name}` merged into `{table.name}.{item.column}`, which is no column of JSON?"
             notes.ask(Cause.NESTED, f"{table.name}.{item.column}.merged", text)
             continue
-        deep = any(_DEEP.search(text) for text in own) or not own
+        deep = any(said.deep for said in own) or not own
         found[item] = replace(item, merged="deep" if deep else "top")
         how = "at all levels" if deep else "key by key at its first level"
         notes.assume(f"`{name}` is merged into `{table.name}.{item.column}` {how}; a key that is null is taken away")
-    said += [text for text in general if found and _PATCH.search(text) and len(text.split()) < 4]
-    return replace(body, fields=tuple(found.get(item, item) for item in body.fields)), said
+    built = {text: said.rest for text, said in told.items()}
+    built |= {text: "" for text in patches if found and len(text.split()) < 4}
+    return replace(body, fields=tuple(found.get(item, item) for item in body.fields)), built
+
+
+def _is_patched(sentence: str, name: str) -> bool:
+    """Whether a sentence that speaks of a merge patch is about a document: it names that one, or none."""
+    quoted = re.findall(r"`([^`]+)`", sentence)
+    return not quoted or any(words(one) in {words(name), words(name.rpartition(".")[2])} for one in quoted)
 
 
 def _is_document(schemas: Schemas, body: Body, item: WriteField, table: Table) -> bool:
@@ -70,13 +75,3 @@ def _sentences(schemas: Schemas, operation: Operation) -> Iterator[str]:
     yield from (told.text for told in sentences_of(schemas, operation, ()))
     info = str((schemas.contract.document.get("info") or {}).get("description") or "")
     yield from (sentence for sentence in split_into_sentences(info) if "`" in sentence)
-
-
-def _names(sentence: str, item: WriteField, documents: list[WriteField]) -> bool:
-    """Whether a sentence is about a document: it names it, or there is no other and it names nothing."""
-    quoted = re.findall(r"`([^`]+)`", sentence)
-    if quoted:
-        return any(words(name) in {words(item.path[-1]), words(".".join(item.path))} for name in quoted)
-    if _PATCH.search(sentence):
-        return False
-    return set(words(item.path[-1])) <= set(words(sentence)) or len(documents) == 1

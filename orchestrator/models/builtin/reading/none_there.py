@@ -7,6 +7,7 @@ from collections.abc import Container
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, stem
@@ -31,13 +32,14 @@ _NONE = re.compile(
 _OR_NOT = re.compile(rf"\brow\b|^{_OF_IT}(?:there|exists?|existed|present|set|found)\b", re.IGNORECASE)
 
 
-def also_where_none(operation: Operation, database: Database, table: Table) -> list[str]:
-    """The sentences that say of a removal that there need not be anything to remove."""
+def also_where_none(operation: Operation, database: Database, table: Table) -> dict[str, str]:
+    """The sentences that say of a removal that there need not be anything to remove, each with what it says besides."""
     literals = [part for part in operation.path.split("/") if part and "{" not in part]
     named = [*database.key_of(table)[-1:], *(word for part in literals[-1:] for word in key(part)[-1:])]
     nouns = {*_ROW, *(stem(word) for word in named)}
     texts = (operation.summary, operation.description, *(item.description for item in operation.responses.values()))
-    return [said for text in texts for said in split_into_sentences(text) if _is_as_good(said, nouns)]
+    told = [said for text in texts for said in split_into_sentences(text) if _is_as_good(said, nouns)]
+    return {said: besides(said, lambda clause: _is_as_good(clause, nouns), {"already"}) for said in told}
 
 
 def _is_as_good(sentence: str, nouns: Container[str]) -> bool:

@@ -105,7 +105,7 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
     elif context.kind is Kind.LIST and context.callers_key and _OF_CALLER.search(sentence):
         text = f"The contract says: “{sentence}” Which rows may callers see? The auth model binds nobody to their own."
         notes.ask(Cause.OWNER, f"{context.operation.id}.{context.callers_key}", text)
-    elif (asked := asked_of_value(sentence, context, writes=writes)) is not None:
+    elif (asked := asked_of_value(sentence, rest, context, writes=writes)) is not None:
         notes.ask(Cause.PROSE, sentence, asked[0], meanwhile=asked[1])
     elif _NOTE.search(sentence):
         notes.assume(f"read as a note about the code, not as a rule: “{sentence}”")

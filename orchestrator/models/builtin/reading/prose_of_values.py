@@ -7,6 +7,7 @@ import re
 from orchestrator.models.builtin.reading.accounted import Context
 from orchestrator.models.builtin.reading.param_words import ANY_CASE
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
+from orchestrator.models.builtin.reading.said_to_merge import MERGES
 from orchestrator.models.builtin.reading.tables import holds_documents
 from orchestrator.models.builtin.reading.words import stem, words
 from orchestrator.models.builtin.shapes import Op
@@ -42,7 +43,6 @@ _WITHOUT = re.compile(
     re.IGNORECASE,
 )
 _EVERYTHING = re.compile(r"\b(?:both|all|every\w*|any|no (?:filter|restriction)\w*)\b", re.IGNORECASE)
-_MERGED = re.compile(r"\bmerge[ds]?\b(?! (?:patch|request))", re.IGNORECASE)
 
 
 def is_more_than_told(sentence: str, context: Context) -> bool:
@@ -59,13 +59,16 @@ def is_more_than_told(sentence: str, context: Context) -> bool:
     )
 
 
-def asked_of_value(sentence: str, context: Context, *, writes: bool) -> tuple[str, str] | None:
-    """A question about what a sentence says of a value, and what is built meanwhile; `None` where there is none."""
-    if writes and _MERGED.search(sentence) and _writes_documents(context):
+def asked_of_value(sentence: str, rest: str, context: Context, *, writes: bool) -> tuple[str, str] | None:
+    """A question about what a sentence says of a value, and what is built meanwhile; `None` where there is none.
+
+    `rest` is what is not put into effect already.
+    """
+    if writes and MERGES.search(rest) and _writes_documents(context):
         text = f"The contract says: “{sentence}” How deep does that go, and what of keys that are sent as null?"
         return text, f"what is sent takes the place of what was there, not as said: “{sentence}”"
     name = sentence[1:].partition("`: ")[0] if sentence.startswith("`") else ""
-    found = _WITHOUT.search(sentence) if name in context.filters else None
+    found = _WITHOUT.search(rest) if name in context.filters else None
     if found is not None and not _EVERYTHING.search(sentence):
         text = f"The contract says: “{sentence}” Which rows are listed where `{name}` is left out?"
         return text, f"without `{name}` all rows are listed, not as said: “{sentence}”"

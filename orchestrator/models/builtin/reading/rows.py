@@ -151,7 +151,7 @@ class RowReader:
         answer = receipt if receipt is not None else self.answers.row(operation, table, notes)
         soft = soft_delete(self.context.database, table)
         as_good = is_pair(walk, table) and operation.success_status == 204 and not soft
-        said = also_where_none(operation, self.context.database, table) if as_good else []
+        said = also_where_none(operation, self.context.database, table) if as_good else {}
         as_good = as_good and (bool(said) or "404" not in operation.responses)
         if as_good:
             notes.assume(f"{operation.called} changes nothing where no such row of `{table.name}` is, and is as good")
@@ -169,7 +169,7 @@ class RowReader:
             set=by,
             caller_bound=walk.caller_bound,
             repeatable=as_good,
-            built=dict.fromkeys(said, "") if as_good else {},
+            built=said,
         )
 
     def _marked(self, operation: Operation, table: Table, soft: str, notes: Notes) -> tuple[Match, ...]:

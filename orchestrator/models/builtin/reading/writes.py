@@ -251,7 +251,7 @@ class WriteReader:
             answer=answer,
             caller_bound=walk.caller_bound,
             upsert=upsert,
-            built=dict.fromkeys(merges, ""),
+            built=merges,
             made_status=201 if upsert and tells_it_is_new(operation) else 0,
         )
 

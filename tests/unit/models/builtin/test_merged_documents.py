@@ -53,3 +53,60 @@ def test_a_document_in_a_text_is_asked_about() -> None:
     tables = "CREATE TABLE sites (id SERIAL PRIMARY KEY, name TEXT NOT NULL, settings TEXT NOT NULL DEFAULT '{}');"
     design = sites("The settings are merged.", "", "", "application/json", tables)
     assert not is_built(design.operation("change"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Change the site of a merge request.",
+        "Duplicates are merged at night.",
+        "Duplicates in the settings are merged.",
+        "Both sites are merged into one.",
+        "Merges what is sent into the site.",
+        "`settings` and `tags` are merged.",
+        "Settings of merged sites are kept.",
+    ],
+)
+def test_a_document_is_merged_only_where_it_is_what_a_sentence_says_is_merged(said: str) -> None:
+    design = sites(said, "", "", "application/json")
+    assert "patched(" not in emitted(design)[Path("app/services/sites.py")]
+    assert any("How deep does that go" in text for text in asked(design, "change")) is ("merge request" not in said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "What is sent is merged into `settings`.",
+        "Merges the keys of `settings`; the rest stays.",
+        "Renames the site and merges the settings.",
+        "The settings are updated key by key, keys left out are kept.",
+        "The document is merged at its first level.",
+    ],
+)
+def test_what_is_merged_is_told_in_many_ways(said: str) -> None:
+    design = sites(said, "", "", "application/json")
+    assert "site.settings = patched(" in emitted(design)[Path("app/services/sites.py")]
+    assert not asked(design, "change")
+
+
+@pytest.mark.parametrize(
+    "said, of_property",
+    [
+        ("`settings` is merged key by key, and only admins may change `billing`.", ""),
+        ("The settings are merged, at most 50 keys.", ""),
+        ("The settings are merged and every subscriber is notified by e-mail.", ""),
+        ("The settings are merged unless the site is older than a year.", ""),
+        ("`settings` is merged; a key set to null is removed only by admins.", ""),
+        ("", "Merged key by key, never more than 50 keys"),
+    ],
+)
+def test_what_a_sentence_says_beside_a_merge_is_asked_as_well(said: str, of_property: str) -> None:
+    design = sites(said, of_property, "", "application/json")
+    assert "site.settings = patched(" in emitted(design)[Path("app/services/sites.py")]
+    assert len(asked(design, "change")) == 1
+    assert "How deep" not in asked(design, "change")[0]
+
+
+def test_what_is_left_of_a_sentence_and_is_no_rule_is_put_on_record() -> None:
+    design = sites("The settings are merged if the site is open.", "", "", "application/json")
+    assert any("nothing beyond schema and auth is built" in text for text in design.operation("change").assumptions)

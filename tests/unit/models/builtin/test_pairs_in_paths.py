@@ -142,3 +142,18 @@ def test_a_delete_of_a_pair_that_is_not_there_is_as_good_where_no_status_tells_o
     text = emitted(design)[Path("app/services/watchers.py")].partition("def leave")[2]
     assert ("if watcher is None:" in text) is as_good
     assert any("is as good" in told for told in design.operation("leave").assumptions) is as_good
+
+
+@pytest.mark.parametrize(
+    "removed",
+    [
+        "Removes the watcher, also if there is none, and only admins may do so.",
+        "Idempotent, at most once a day.",
+        "No error if there is none, but the task must be open.",
+        "Also if it is missing only for admins.",
+    ],
+)
+def test_what_a_sentence_says_beside_a_removal_of_none_is_asked(removed: str) -> None:
+    design = watching("", removed, "404")
+    assert design.operation("leave").repeatable
+    assert len([text for text in asked(design, "leave") if removed in text]) == 1
