@@ -93,7 +93,7 @@ class FeedReader:
             tests.append(limit)
         found = replace(found, sort=self._newest_first(operation, table, found, notes))
         rules = replace(found.rules, where=(*found.rules.where, *((text, ()) for text in tests)))
-        built = {**dict.fromkeys(own, ""), feed.sentence: feed.rest if signals_of(feed.rest) else ""}
+        built = {**found.built, **dict.fromkeys(own, ""), feed.sentence: feed.rest if signals_of(feed.rest) else ""}
         return replace(found, rules=rules, caller_bound=True, built=built)
 
     def _newest_first(self, operation: Operation, table: Table, found: Outcome, notes: Notes) -> Sort | None:

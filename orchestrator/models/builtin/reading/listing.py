@@ -129,6 +129,8 @@ class Told:
     """What tells it."""
     whole: bool = True
     """Whether all that it says of the order is kept."""
+    rest: str = ""
+    """What it says besides, of the order or not."""
 
 
 def usual_order(
@@ -162,7 +164,7 @@ def usual_order(
     if found.assumption:
         notes.assume(found.assumption)
     if not found.missing and linked is None:
-        return Told(columns=found.columns, sentence=found.sentence)
+        return Told(columns=found.columns, sentence=found.sentence, rest=found.rest)
     _ask_for_order(found.sentence, table, linked, notes, by_key=not found.columns)
     return Told(columns=found.columns, sentence=found.sentence, whole=False)
 

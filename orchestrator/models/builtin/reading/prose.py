@@ -121,7 +121,8 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
 
 def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
     """Say where a sentence that states no rule is kept, or that nothing is built for it."""
-    if told.text == context.order_told and ";" not in told.text and not HINT.search(_OF_ORDER.sub("", told.text)):
+    whole = told.text == context.order_told and told.text not in context.built and ";" not in told.text
+    if whole and not HINT.search(_OF_ORDER.sub("", told.text)):
         notes.because(f"“{told.text}” is how the list is ordered")
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")

@@ -102,6 +102,7 @@ class RowReader:
             page=page,
             answer=cursors_for_links(answer) if page.style == "cursor" else answer,
             order_told=order.sentence if said or order.whole else "",
+            built={order.sentence: order.rest} if order.rest and not said else {},
             caller_bound=walk.caller_bound,
             rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
         )

@@ -35,15 +35,30 @@ _DOWN = re.compile(
 _ENDS_IN_FIRST = re.compile(r"^(?P<which>[\w-]+(?: [\w-]+){0,2}) first$", re.IGNORECASE)
 _SUPERLATIVES = {
     "newest", "latest", "recent", "recently", "most", "highest", "largest", "biggest", "longest", "oldest", "lowest",
-    "smallest", "shortest", "earliest", "alphabetically",
+    "smallest", "shortest", "earliest", "soonest", "alphabetically",
 }  # fmt: skip
 _SPECIFIC = re.compile(
     r"\b(?P<way>newest|latest|most recent(?:ly)?|recently|oldest|earliest) (?P<what>(?:[a-z]+ )?[a-z]+) first\b",
     re.IGNORECASE,
 )
 _BEGINS_WITH = re.compile(
-    r"^(?:[\w-]+ ){1,3}first\b(?![- ](?:name|page|item|time|post|row|entry|line)\b)|\bthen by\b", re.IGNORECASE
+    r"^(?!(?:you|please|log|sign|authenticate|register|call|join|check|see|read|use|create|fetch|request)\b)"
+    r"(?:(?!(?:must|should|shall|has|have|needs?|can|may|will|do|does|to|is|are)\b)[\w-]+ ){1,3}"
+    r"(?<!\bthe )(?<!\bin )(?<!\bup )first(?=[.!]*$|,|;| (?:and )?then\b)|\bthen by\b",
+    re.IGNORECASE,
 )
+"""What stands first in a list, rather than what is to be done first, or how many of the rows."""
+_ASIDE = re.compile(r"\s*\(([^()]*)\)")
+_ANYWAY = re.compile(
+    r",? by default\b|,? (?:and )?(?:not (?:paged|paginated)|unpaged|without (?:paging|pages))\b", re.IGNORECASE
+)
+_ORDERED = re.compile(r"\b(?:sort(?:ed)?|order(?:ed)?|ascending|descending)\s*$", re.IGNORECASE)
+_ENDS_LIST = re.compile(r"\b(?:first|last)$", re.IGNORECASE)
+_NO_COLUMN = re.compile(
+    r"\d|\b(?:\w+(?:ed|ing)|per|for|in|on|at|as|to|of|or|with|within|without|only|regardless|an?|these|those)\b",
+    re.IGNORECASE,
+)
+"""What keeps a few words from being the name of a further column."""
 _SOONEST = re.compile(r"^(?:the )?(?:earliest|soonest)(?: [a-z]+)? first\b", re.IGNORECASE)
 _NAMES_A_COLUMN = {"name", "title", "date", "code", "number", "key", "surname", "id", "position", "time"}
 """Words that columns are called by, so that an order by them is meant as one."""
@@ -58,6 +73,8 @@ class ToldOrder:
     columns: tuple[tuple[str, bool], ...] = ()
     missing: str = ""
     """What it says of the order that no column keeps."""
+    rest: str = ""
+    """What it says besides, where that is more than the order; it may be about the order, and may not."""
     assumption: str = ""
 
 
@@ -110,11 +127,10 @@ class _Reader:
         if column is None:
             sure = not is_generic(sentence) or bool(_NAMES_A_COLUMN & set(key(said)))
             return replace(found, missing=said.lstrip("-")) if sure else None
-        phrase = sentence
+        phrase, before = sentence, ""
         if by_phrase and (by := _BY.search(sentence)) is not None:
-            phrase = sentence[by.end() :]
-        columns, missing = self._further(((column.name, down),), phrase.rstrip(".!"))
-        return replace(found, columns=columns, missing=missing)
+            phrase, before = sentence[by.end() :], sentence[: by.start()]
+        return self._further(replace(found, columns=((column.name, down),)), phrase, before)
 
     def headed(self, sentence: str, said: str) -> ToldOrder | None:
         """“Members by name”; asked about where no column of theirs holds it."""
@@ -123,8 +139,7 @@ class _Reader:
             if self.table.foreign_key_of(found.column.name) is not None:
                 return None
             phrase = sentence[sentence.lower().index(f"{said.lower()}") :]
-            columns, missing = self._further(((found.column.name, False),), phrase.rstrip(".!"))
-            return ToldOrder(sentence=sentence, columns=columns, missing=missing)
+            return self._further(ToldOrder(sentence=sentence, columns=((found.column.name, False),)), phrase, "")
         return ToldOrder(sentence=sentence, missing=said) if _NAMES_A_COLUMN & set(key(said)) else None
 
     def soonest(self, sentence: str) -> ToldOrder:
@@ -135,14 +150,20 @@ class _Reader:
         told = f"“{sentence}” is by `{self.table.name}.{found[0].name}`, upwards"
         return ToldOrder(sentence=sentence, columns=((found[0].name, False),), assumption=told)
 
-    def _further(self, columns: tuple[tuple[str, bool], ...], phrase: str) -> tuple[tuple[tuple[str, bool], ...], str]:
-        """The columns that come after the first: “by last name, then first name”; and what is none."""
-        parts = _THEN.split(phrase)
-        marks = [found[0].lower() for found in _THEN.finditer(phrase)]
-        before = self._put_first(parts[0])
-        missing = parts[0] if before is not None and not before else ""
-        columns = (*(before or ()), *columns)
-        for mark, part in zip(marks, parts[1:], strict=True):
+    def _further(self, found: ToldOrder, phrase: str, before: str) -> ToldOrder:
+        """With the columns that come after the first, “by last name, then first name”; what is none; and the rest.
+
+        `before` is what stands before the phrase.
+        """
+        columns, missing = found.columns, ""
+        asides = [aside[1] for aside in _ASIDE.finditer(phrase)]
+        phrase = _ANYWAY.sub("", _ASIDE.sub("", phrase).rstrip(".!"))
+        parts, marks = _THEN.split(phrase), [mark[0].lower() for mark in _THEN.finditer(phrase)]
+        rest = [aside for aside in asides if not _is_way(aside)]
+        first = self._put_first(parts[0])
+        missing = parts[0] if first is not None and not first else ""
+        columns = (*(first or ()), *columns)
+        for place, (mark, part) in enumerate(zip(marks, parts[1:], strict=True)):
             bare = re.sub(r"^(?:the|their|its) ", "", _WAY.sub("", part.strip()))
             down, used = _DOWN.search(part) is not None, {name for name, _ in columns}
             if _is_way(part):
@@ -154,18 +175,19 @@ class _Reader:
             column = self._column(bare) if len(bare.split()) < 4 else None
             if column is not None and column.name not in used:
                 columns = (*columns, (column.name, down))
-            elif column is None and ("then" in mark or (key(bare)[-1:] and key(bare)[-1] in _NAMES_A_COLUMN)):
+            elif column is None and _is_further(bare, mark, marks[place + 1 :]):
                 missing = missing or part
             elif column is None:
-                break
-        return columns, missing
+                rest.append(part.strip())
+        told = ", ".join(filter(None, (_said_before(before or parts[0]), *rest))) if rest else ""
+        return replace(found, columns=columns, missing=missing, rest=told)
 
     def _put_first(self, part: str) -> tuple[tuple[str, bool], ...] | None:
         """“Pinned first”: the flag that puts rows before all others; empty where there is none, `None` if not said."""
         found = _ENDS_IN_FIRST.match(part.strip())
         if found is None or set(words(found["which"])) & _SUPERLATIVES:
             return None
-        told = said_by_word(self.table, words(found["which"])[0])
+        told = said_by_word(self.table, next(iter(words(found["which"])), ""))
         return ((told[0], told[1]),) if told is not None and isinstance(told[1], bool) else ()
 
     def _by_age(self, sentence: str, *, newest: bool) -> tuple[Column | None, str]:
@@ -229,6 +251,20 @@ def made_at(table: Table) -> Column | None:
     """The one moment of a row's making."""
     made = [c for c in table.columns if c.type.kind in INSTANTS and {"created", "added", "joined"} & set(words(c.name))]
     return made[0] if len(made) == 1 else None
+
+
+def _is_further(bare: str, mark: str, later: Iterable[str]) -> bool:
+    """Whether part of an order that no column is called after tells of one: `then crew size`, `and nickname`."""
+    named = key(bare)[-1:]
+    if re.search(r"\b(?:then|by)\b", mark) or (named and named[0] in _NAMES_A_COLUMN) or _ENDS_LIST.search(bare):
+        return True
+    between = any(re.search(r"\b(?:then|by)\b", one) for one in later)
+    return bool(named) and len(bare.split()) < (4 if between else 3) and not _NO_COLUMN.search(bare)
+
+
+def _said_before(text: str) -> str:
+    """What stands before an order, without the words for it."""
+    return _ORDERED.sub("", text).strip(" ,")
 
 
 def _is_moment(column: Column) -> bool:

@@ -159,6 +159,12 @@ def test_a_moment_of_making_that_is_shown_is_what_tells_new_rows() -> None:
         ("Rookies first, then newest first.", "ok"),
         ("Most recently promoted first.", "ok"),
         ("Upcoming flights first.", "ok"),
+        ("__ first, then newest first.", "ok"),
+        ("最新 first, then newest first.", "ok"),
+        ("Ordered by rank and crew size.", "ok"),
+        ("Ordered by rank, and by the crew.", "ok"),
+        ("Ordered by rank, highest first, nickname.", "ok"),
+        ("Ordered by rank, retired pilots last.", "ok"),
         ("", "Pilots by code name"),
     ],
 )
@@ -168,6 +174,47 @@ def test_what_no_column_keeps_of_an_order_is_asked_and_not_told_as_shown(descrip
 
     assert any(said in text for text in questions)
     assert not any(said in part for part in evidence)
+
+
+@pytest.mark.parametrize(
+    "description", ["Ordered by rank, by crew size, then last name.", "Ordered by rank, crew size, then by last name."]
+)
+def test_what_stands_behind_a_part_that_no_column_keeps_is_kept(description: str) -> None:
+    found, questions, _ = piloted(description)
+
+    assert found[:2] == [("rank", False), ("last_name", False)]
+    assert any(description in text for text in questions)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Ordered by rank (nulls last).",
+        "Ordered by rank, retired ones left out.",
+        "Ordered by rank and contains no retired pilots.",
+        "Ordered by last name, ignoring case.",
+    ],
+)
+def test_what_a_sentence_says_besides_its_order_is_on_record(description: str) -> None:
+    listing = {"operationId": "it", "description": description, **answers(rows(*SHOWN, many=True))}
+    design = service(PEOPLE.replace("MADE", "role TEXT"), OPEN, {"/pilots": {"get": listing}})
+
+    assert any(description in item.text for item in design.assumptions)
+    assert not any(description in part for part in design.operation("it").evidence)
+
+
+def test_a_rule_before_an_order_is_asked_also_where_more_is_said_of_it() -> None:
+    said = "Only captains see it, ordered by rank, served from a copy."
+
+    assert any(said in text and "Which rule" in text for text in piloted(said)[1])
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["Returns the first 100 pilots.", "Log in first.", "You must first join a crew.", "Check the name first."],
+)
+def test_what_is_to_be_done_first_and_how_many_there_are_is_no_order(description: str) -> None:
+    assert not any("By which column is the list ordered?" in text for text in piloted(description)[1])
 
 
 @pytest.mark.parametrize("made, asks_for_link", [("created_at TIMESTAMP NOT NULL", True), ("role TEXT", False)])
