@@ -62,6 +62,8 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 """That a role may do something under a condition, of which a list of roles says nothing."""
+_ONLY_WHO = re.compile(r"\bonly (?:[\w-]+ ){1,3}(?:may|are allowed|can (?:use|set|send|leave|filter))\b", re.IGNORECASE)
+"""Who may use a filter, rather than what it chooses."""
 _INCLUDED = re.compile(r"\b(?:included|including|or not|whatever|even)\b", re.IGNORECASE)
 """That what tells rows apart makes no difference."""
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|whereas)\s")
@@ -158,7 +160,7 @@ def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str
 def _filter_words(sentence: str, context: Context) -> set[str]:
     """`city`: Only shops of this city: what a filter by that column does."""
     name = sentence[1:].split("`", 1)[0]
-    found = {"only", "own", "their"} if name in context.filters else set()
+    found = {"only", "own", "their"} if name in context.filters and _ONLY_WHO.search(sentence) is None else set()
     if context.compared.get(name) in {Op.CONTAINS, Op.PREFIX, Op.ANY_CASE} and ANY_CASE.search(sentence):
         found |= {word for word in signals_of(sentence) if word.startswith(("case", "ignor"))}
     op = context.bounds.get(name)

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.callers import callers_part, callers_ro
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
-from orchestrator.models.builtin.reading.levels import nested_by, with_level
+from orchestrator.models.builtin.reading.levels import with_level
 from orchestrator.models.builtin.reading.listing import (
     after_rows,
     cursors_for_links,
@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.listing import (
     usual_order,
     with_key,
 )
+from orchestrator.models.builtin.reading.nested_rows import nested_by, only_the_top
 from orchestrator.models.builtin.reading.none_there import also_where_none
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
@@ -78,7 +79,7 @@ class RowReader:
             walk.narrow(tenant)
             notes.assume(f"`{table.name}.{tenant.column}` of the rows that are listed is the caller's")
         answer = self.answers.rows(operation, table, notes)
-        params = self._of_level(listing.params, answer, walk, table, ruled, notes)
+        params = self._of_level(operation, listing.params, answer, walk, table, ruled, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
         database, schemas = self.context.database, self.context.schemas
@@ -108,12 +109,22 @@ class RowReader:
         )
 
     def _of_level(
-        self, params: list[Param], answer: Answer, walk: Walk, table: Table, ruled: set[str], notes: Notes
+        self,
+        operation: Operation,
+        params: list[Param],
+        answer: Answer,
+        walk: Walk,
+        table: Table,
+        ruled: set[str],
+        notes: Notes,
     ) -> list[Param]:
         """Only the top of a tree, where rows show those below them, or a parameter says so; its parameters."""
-        shown, column = nested_by(self.context.views.views, answer.view, table)
+        nested = shown, column = nested_by(self.context.views.views, answer.view, table)
         told = {*ruled, *walk.fixed, *(name for param in params for name in param.columns)}
-        if column and column not in told:
+        rule = self.context.auth.rule(operation.id)
+        own = rule is not None and rule.scope is Scope.OWN and rule.owner_table in {None, table.name}
+        known = (operation, nested, table, params, notes)
+        if column not in {*told, ""} and only_the_top(*known, bound=own or walk.caller_bound):
             walk.narrow(Match(column=column, source=FromConstant(value=None)))
             notes.assume(f"only rows of `{table.name}` without `{column}` are listed: the others stand in `{shown}`")
         found, top = with_level(params, self.context.database, table)
