@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -139,16 +139,18 @@ class Steps:
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
-    every = _told_of(root, _marked(root, words)) or linked_headings(root) or chained_headings(root)
+    marked = _marked(root, words)
+    listed = _counted_otherwise(marked)
+    every = listed or _told_of(root, marked) or linked_headings(root) or chained_headings(root)
     every = every or flow_of(root) or _whole(_alike(root), root) or under_flow(root)
     names, found = Names(), []
     for place, node in enumerate(every[:MOST], start=1):
-        mark = node.step
-        name = title_of_step(node) or f"Step {place}"
+        mark, name = node.step, title_of_step(node) or f"Step {place}"
+        written = node.number if listed else mark.number if mark else counted(node)
         found.append(
             Step(
                 node=node,
-                number=number_of(mark.number if mark else counted(node), place),
+                number=number_of(written, place),
                 title=name,
                 id=names.give(name, fallback=f"step-{place}"),
             )
@@ -207,12 +209,7 @@ def _is_sentence(nodes: list[Node]) -> bool:
 
 
 def _told_of(root: Node, marked: list[Node]) -> list[Node]:
-    """The steps that are called so, unless they are notes on some of more parts that are made alike.
-
-    Those of a list that has numbers of its own, `3. **Phase 1: Draft**`, are its entries, whatever some are called.
-    """
-    if listed := _counted_otherwise(marked):
-        return listed
+    """The steps that are called so, unless they are notes on some of more parts that are made alike."""
     if tells_of_some(marked, root):
         return []
     notes = marked and all(node.kind in {Kind.ITEM, Kind.PARAGRAPH} and not node.children for node in marked)
@@ -220,17 +217,17 @@ def _told_of(root: Node, marked: list[Node]) -> list[Node]:
 
 
 def _counted_otherwise(marked: list[Node]) -> list[Node]:
-    """All entries of the numbered list in which those that are called steps count otherwise than it does."""
+    """All entries of the numbered list in which those that are called steps count otherwise than it does.
+
+    In `3. **Phase 1: Draft**` the numbers are those of the list, whatever some of its entries are called.
+    """
     part = marked[0].parent if marked else None
     if part is None or not all(one.parent is part and one.number for one in marked):
         return []
     listed = [one for one in part.children if one.kind is Kind.ITEM]
     apart = any(one.step and one.step.number != one.number for one in marked)
-    if not apart or len(listed) == len(marked) or not all(one.number for one in listed):
-        return []
-    for one in marked:
-        one.step = replace(one.step, number=one.number) if one.step else None
-    return listed
+    numbered = len(listed) > len(marked) and all(one.number for one in listed)
+    return listed if apart and numbered else []
 
 
 def _whole(alike: list[Node], root: Node) -> list[Node]:

@@ -85,6 +85,7 @@ def test_all_entries_of_a_list_are_steps_where_it_counts_otherwise_than_the_phas
         "Divide",
         "Save",
     ]
+    assert not [defect for defect in imported.defects if defect.code == "numbering-gap"]
 
 
 def test_the_numbered_duties_of_a_role_are_its_work() -> None:
