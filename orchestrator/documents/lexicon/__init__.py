@@ -117,7 +117,7 @@ def _is_foreign(word: str) -> bool:
     stem = next(
         (stem for stem, english in _beginnings().get(word[:1], ()) if word.startswith(stem) and english != "of"), ""
     )
-    return len(stem) >= _SHORT and stem not in _ENGLISH
+    return len(stem) >= _SHORT and stem not in _ENGLISH and word not in _ENGLISH_WORDS
 
 
 @lru_cache(maxsize=5000)
@@ -142,6 +142,8 @@ _ENGLISH = frozenset(
     ).split()
 )
 """Beginnings that English has as well: a label of nothing else is English."""
+_ENGLISH_WORDS = frozenset("verification verifications validation validations".split())
+"""Words of English that begin as those of other languages do, `verifica`."""
 _MOST_WORDS = 6
 _SHORT, _ENDING = 4, 4
 """Letters of a word that is compared as a whole, and of an ending."""

@@ -82,3 +82,10 @@ def test_an_order_in_which_boxes_are_worked_is_no_list_of_tasks() -> None:
     boxes = "".join(f"- [ ] {name}\n" for name in ("Draw the quay", "Number berths", "Print the plan", "Hang it up"))
     text = f"# Harbour tasks\n\n## Now\n\n{boxes}\n## Recommended order\n\n1. First number berths.\n2. Then print.\n"
     assert list(_tasks(text).values()) == ["Draw the quay", "Number berths", "Print the plan", "Hang it up"]
+
+
+def test_what_was_verified_when_is_no_task_beside_a_plan() -> None:
+    plan = ["Lay out the chart of the quay on the large table.", "Number the berths from the mouth to the slip."]
+    shown = "".join(f"### 2026-05-{day}T11:02:32Z — VERIFY — ok\n\n- state: current\n\n" for day in (13, 14))
+    text = f"# Harbour tasks\n\n## Plan\n\n1. {plan[0]}\n2. {plan[1]}\n\n## Verification\n\n{shown}"
+    assert list(_tasks(text).values()) == plan
