@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.words import SIGN
 
 _CARD = re.compile(rf"^(?:{SIGN}\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}}-?|#)\d{{1,5}}\b[^*]+\*\*(?!\s*$)")
@@ -21,14 +22,16 @@ _FEWEST = 2
 
 def with_bold_cards(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, such a card as an item, and what stands right below it as its own items."""
-    cards = {place: match["series"] for place, (line, _) in enumerate(lines) if (match := _opens(lines, place, line))}
+    code = in_listings(lines)
+    outside = [(place, line) for place, (line, _) in enumerate(lines) if not code[place]]
+    cards = {place: match["series"] for place, line in outside if (match := _opens(lines, place, line))}
     again = {series for series, times in Counter(cards.values()).items() if times >= _FEWEST}
     inside = leading = False
     for place, (line, number) in enumerate(lines):
         if cards.get(place) in again:
             inside, leading = True, False
             yield f"- {line}", number
-        elif not inside or not line.strip() or line.startswith("#"):
+        elif not inside or code[place] or not line.strip() or line.startswith("#"):
             inside = False
             yield line, number
         else:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _HEAD = re.compile(r"^(?:#{1,6}\s+\S.*|(?:\*\*|__)[^*_]{2,80}(?:\*\*|__):?|[^\W\d_][^.!?|]{1,80}:)\s*$")
 """What such lines may stand below."""
 _LINE = re.compile(r"^(?=[^\W_])(?!\d{1,3}[.)]\s)[^:：→⇒|=<>\[\]*`~]{4,110}?(?P<broken>\s{2,}|\\)?$")
@@ -17,9 +17,8 @@ _FEWEST, _SHORT = 2, 60
 
 def with_broken_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, with bullets before those of such a paragraph; code stays as it is."""
-    code, above, run = False, "", list[Line]()
-    for line, number in [*lines, ("", 0)]:
-        code = code != bool(_FENCE.match(line))
+    above, run = "", list[Line]()
+    for (line, number), code in zip([*lines, ("", 0)], [*in_listings(lines), False], strict=True):
         if not code and line.strip() and _LINE.match(line) and not _LEADS.search(line):
             run.append((line, number))
             continue

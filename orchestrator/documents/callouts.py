@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.listings import in_listings
 
 Line = tuple[str, int]
 """A line of Markdown, and the line of the document (from 1) that it came from; 0 for one that was put in."""
@@ -29,11 +31,14 @@ def next_real(numbers: Sequence[int]) -> list[int]:
     return [number or final for number in found]
 
 
-def unboxed(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines without the marks of boxes; a title stands as a bold line above what it is the title of."""
+def unboxed(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines without the marks of boxes; a title stands as a bold line above what it is the title of.
+
+    Code stays as it is, but that a box no longer sets it in.
+    """
     inside: int | None = None
-    for line, number in lines:
-        opened = _INDENTED.match(line)
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
+        opened = None if code else _INDENTED.match(line)
         if opened:
             inside = len(opened["indent"])
             yield from _titled(opened["title"], number)
@@ -44,11 +49,12 @@ def unboxed(lines: Iterable[Line]) -> Iterator[Line]:
         if inside is not None:
             yield line[:inside] + line[inside + _STEP :], number
             continue
-        fence = None if _CLOSED.match(line) else _FENCED.match(line)
+        ends = not code and _CLOSED.match(line)
+        fence = None if code or ends else _FENCED.match(line)
         if fence:
             yield from _titled(fence["box"] or fence["title"], number)
         else:
-            yield ("" if _CLOSED.match(line) else line), number
+            yield ("" if ends else line), number
 
 
 def _titled(title: str | None, number: int) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.learnt_fields import meant_in_units
+from orchestrator.documents.listings import in_listings
 
 _CARD = re.compile(r"^(?:[-*+]|[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]|\[[ xX✓✔~/]\])\s+\S")
 _SET_IN = re.compile(
@@ -21,7 +22,6 @@ _SET_IN = re.compile(
 _ONE = re.compile(r"^\s{2,}(?P<mark>[-*+]\s+)?(?P<start>[^\W\d_A-Z]+)(?P<colon>)\s+(?P<rest>[A-Z]{1,8}-?\d\S*.*)$")
 """One word and whom it is said of: `after A1`."""
 _MARKED = re.compile(r"^\s+(?P<mark>[-*+]|\d{1,3}[.)])\s+(?=\S)")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FEWEST = 3
 
 
@@ -30,9 +30,8 @@ def with_card_lines(lines: Sequence[Line]) -> Iterator[Line]:
     again = Counter((match["start"], bool(match["mark"])) for line, _ in lines if (match := _set_in(line)))
     known = {start for (start, marked), times in again.items() if times >= _FEWEST and _means(start, marked=marked)}
     below: list[Line] = []
-    code = card = False
-    for line, number in lines:
-        code = code != bool(_FENCE.match(line))
+    card = False
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
         if card and not code and line.startswith("  ") and line.strip():
             below.append((line, number))
             continue

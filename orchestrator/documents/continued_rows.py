@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.conditions import way_behind, way_in
 from orchestrator.documents.decision_tables import leads_on, tells_when
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.step_names import NAMING
 from orchestrator.documents.words import NUMBER, bare
 
 _ANY, _RULE = re.compile(r"^\s*\|"), re.compile(r"^\s*\|[\s:|-]+\|?\s*$")
-_FENCE, _HEADING = re.compile(r"^\s*(?:```|~~~)"), re.compile(r"^(?P<marks>#{1,6})\s")
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s")
 _TITLED = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,2}[.)]\s+|(?=\*\*|__))(?P<text>\S.*)$")
 """A heading, an item of a list or a line that begins in bold."""
 _PARTED = re.compile(r"(?<!\\)\|")
@@ -31,14 +32,13 @@ def without_continued_rows(lines: Sequence[Line]) -> list[Line]:
     """The lines, with such tables as headings and lists; code stays as it is."""
     found: list[Line] = []
     table: list[Line] = []
-    code, level = False, 1
-    for line, number in (*lines, ("", 0)):
+    level = 1
+    for (line, number), code in zip([*lines, ("", 0)], [*in_listings(lines), False], strict=True):
         if not code and _ANY.match(line):
             table.append((line, number))
             continue
         found += _told(table, level, lines) if len(table) > _HEAD + _FEWEST else table
         table = []
-        code = code != bool(_FENCE.match(line))
         heading = None if code else _HEADING.match(line)
         level = len(heading["marks"]) if heading else level
         found.append((line, number))

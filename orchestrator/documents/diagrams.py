@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import FENCE, listings
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)\s*(?P<language>\w*)")
 _DRAWN = re.compile(r"^\s*(?:flowchart|graph|stateDiagram)\b")
 _BRACKETS = (
     ("([", "])"),
@@ -94,8 +94,10 @@ class Diagram:
 def diagram_in(lines: Sequence[Line]) -> Diagram:
     """What the diagrams of a text draw; empty where there is none that is understood."""
     found = Diagram()
-    for places in _blocks(lines):
-        inner = [place for place in places if not _FENCE.match(lines[place][0])]
+    for places in listings([line for line, _ in lines]):
+        if not FENCE.match(lines[places[-1]][0]):  # nobody closed it
+            continue
+        inner = places[1:-1]
         first = next((place for place in inner if lines[place][0].strip()), None)
         if first is None or not _DRAWN.match(lines[first][0]):
             continue
@@ -104,19 +106,6 @@ def diagram_in(lines: Sequence[Line]) -> Diagram:
             if place != first:
                 _read(found, lines[place][0].split("%%")[0].rstrip("; "), lines[place][1])
     return found
-
-
-def _blocks(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """The places of each listing, with its fences."""
-    open_at: int | None = None
-    for place, (line, _) in enumerate(lines):
-        if not _FENCE.match(line):
-            continue
-        if open_at is None:
-            open_at = place
-        else:
-            yield list(range(open_at, place + 1))
-            open_at = None
 
 
 def _read(found: Diagram, text: str, line: int) -> None:

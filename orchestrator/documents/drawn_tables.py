@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _EDGE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 _RULES = re.compile(r"^\s*={2,}(?:\s+={2,})+\s*$")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _MOST = 400
 """So many lines a table may have."""
 
@@ -20,11 +20,10 @@ def without_drawn_tables(lines: Sequence[Line]) -> list[Line]:
     if not any(_EDGE.match(line) or _RULES.match(line) for line, _ in lines):
         return list(lines)
     found: list[Line] = []
-    place, code = 0, False
+    place, code = 0, in_listings(lines)
     while place < len(lines):
         line = lines[place][0]
-        code = code != bool(_FENCE.match(line))
-        size = 0 if code else _size(lines, place)
+        size = 0 if code[place] else _size(lines, place)
         if size:
             drawn = lines[place : place + size]
             rows = _in_cells(drawn) if _EDGE.match(line) else _in_columns(drawn)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.told_limits import retries_told
 from orchestrator.documents.words import COUNT, bare, counted_in_words
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _LEAD = re.compile(r"^(?P<lead>\s*(?:(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?)?(?:>\s*)*)(?=\S)")
 _DRESSES = {
     "bold": re.compile(
@@ -65,9 +65,8 @@ def with_labels(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines with their labels in one dress; code stays as it is."""
     written = list(lines)
     often = _dressed_often([line for line, _ in written])
-    code, above = False, ""
-    for line, number in written:
-        code = code != bool(_FENCE.match(line))
+    above = ""
+    for (line, number), code in zip(written, in_listings(written), strict=True):
         before, above = above, line
         if (
             code

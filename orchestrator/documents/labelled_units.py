@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.words import SIGN
 
 _CIRCLED = "\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe"
@@ -26,7 +27,7 @@ _BLOCK = re.compile(r"^(?P<label>\d{1,3})(?:\.|\))?\s{2,}(?P<name>[^\W\d_].*)$")
 _LEADER = re.compile(r"^\s+(?P<when>\S.*?)\s*(?:\.{4,}|…{2,}|·{4,}|_{4,}|\s[-–—=]*(?:>|→|⇒))\s*(?P<then>\S.*)$")
 _NUMBERED = re.compile(r"(?:^|(?<=\s))(?P<label>\d{1,3})(?=[.;,)]?$)")
 _HEADED = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ0-9 ,'’/&()-]{2,58}[A-ZÀ-Þ0-9)](?:\s*\([^()]*\))?:?$")
-_MARKDOWN, _FENCE = re.compile(r"^#{1,6}\s+\S"), re.compile(r"^\s*(?:```|~~~)")
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S")
 _FEWEST, _POINTED = 3, 2
 _LONGEST = 400
 """A line that leads somewhere is shorter."""
@@ -41,7 +42,9 @@ def with_labelled_units(lines: Sequence[Line]) -> list[Line]:
 
 
 def _circled(lines: Sequence[Line]) -> list[Line]:
-    titles = {place: match for place, (line, _) in enumerate(lines) if (match := _TITLE.match(line))}
+    code = in_listings(lines)
+    outside = [(place, line) for place, (line, _) in enumerate(lines) if not code[place]]
+    titles = {place: match for place, line in outside if (match := _TITLE.match(line))}
     forms: dict[str, list[int]] = {}
     for place, match in titles.items():
         forms.setdefault(match["dress"].strip(), []).append(place)
@@ -50,7 +53,7 @@ def _circled(lines: Sequence[Line]) -> list[Line]:
     numbers = [_figure(titles[place]["label"]) for place in counted.get(dress, ())]
     if len(numbers) < _FEWEST or numbers != list(range(1, len(numbers) + 1)):
         return list(lines)
-    aimed = [match["label"] for line, _ in lines for match in _TARGET.finditer(line)]
+    aimed = [match["label"] for _, line in outside for match in _TARGET.finditer(line)]
     known = {titles[place]["label"]: number for place, number in zip(counted[dress], numbers, strict=True)}
     for place in forms[dress]:
         sign = titles[place]["label"]
@@ -64,7 +67,7 @@ def _circled(lines: Sequence[Line]) -> list[Line]:
             called = f"Step {known[match['label']]}:" if led else f"{known[match['label']]}."
             found.append((f"{match['dress']}{called} {match['name']}", number))
         else:
-            found.append((_TARGET.sub(lambda match: _aimed(match, known), line), number))
+            found.append((line if code[place] else _TARGET.sub(lambda match: _aimed(match, known), line), number))
     return found
 
 
@@ -109,7 +112,7 @@ def _set_in(lines: Sequence[Line], place: int) -> bool:
 
 
 def _is_marked(lines: Sequence[Line]) -> bool:
-    return any(_MARKDOWN.match(line) or _FENCE.match(line) for line, _ in lines)
+    return any(_MARKDOWN.match(line) for line, _ in lines) or any(in_listings(lines))
 
 
 def _numbered(match: re.Match[str], labels: Sequence[int]) -> str:

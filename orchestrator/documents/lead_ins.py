@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.node import Kind, Node, StepMark
 from orchestrator.documents.series import bare_mark, counts_on, mark_of
 
@@ -19,7 +20,8 @@ _DOTTED = re.compile(
 def without_lead_ins(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, those that begin with a title of a series as two: the title, and what stands behind it."""
     series = defaultdict[str, list[StepMark]](list)
-    found = {place: lead for place, (line, _) in enumerate(lines) if (lead := _lead(line))}
+    code = in_listings(lines)
+    found = {place: lead for place, (line, _) in enumerate(lines) if not code[place] and (lead := _lead(line))}
     for _, mark in found.values():
         series[mark.word].append(mark)
     for place, (line, number) in enumerate(lines):

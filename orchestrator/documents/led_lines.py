@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _LED = re.compile(
     r"^(?P<mark>\s{0,3}(?:>\s?)?)(?P<words>(?=[^\W\d_]|[*_`\"“(]\S)(?:[^→⇒|.:?!]|\.(?=\d)){1,90}?\s(?:→|⇒|->|=>)\s[^|]{1,160})$"
 )
@@ -17,9 +17,8 @@ _FEWEST, _MOST_ARROWS = 2, 2
 
 def with_led_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, with bullets before those that follow one another and all lead somewhere; code stays as it is."""
-    code, run = False, list[Line]()
-    for line, number in lines:
-        code = code != bool(_FENCE.match(line))
+    run: list[Line] = []
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
         match = None if code else _LED.match(line)
         if match and len(_ARROW.findall(line)) <= _MOST_ARROWS:
             run.append((line, number))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _FIRST = re.compile(
     r"^(?P<lead>(?:\*\*|__)[^*_\n]{1,60}(?:\*\*|__)|[A-Z#]?[\w/.-]{1,12})(?:\s*[:—–-]\s*|\s+)\(?a\)\s+(?P<rest>\S.*)$"
 )
 _NEXT = re.compile(r"^\s*\(?(?P<letter>[b-h])\)\s+(?P<rest>\S.*)$")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FEWEST = 2
 
 
@@ -20,9 +20,8 @@ def with_lettered_runs(lines: Sequence[Line]) -> Iterator[Line]:
     if sum(bool(_FIRST.match(line)) for line, _ in lines) < _FEWEST:
         yield from lines
         return
-    code, letter = False, ""
-    for line, number in lines:
-        code = code != bool(_FENCE.match(line))
+    letter = ""
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
         first, following = (None, None) if code else (_FIRST.match(line), _NEXT.match(line) if letter else None)
         if first:
             letter = "a"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _TABLE = re.compile(r"^(?P<indent>\s*)\.\. list-table::")
 _ROW = re.compile(r"^\s+\*\s+-(?:\s+(?P<text>\S.*))?$")
@@ -15,9 +16,9 @@ _OPTION = re.compile(r"^\s+:[\w-]+:")
 
 def without_list_tables(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, each such table as rows whose cells stand in one line; a sentence that ends a line ends there."""
-    place = 0
+    place, code = 0, in_listings(lines)
     while place < len(lines):
-        opens = _TABLE.match(lines[place][0])
+        opens = None if code[place] else _TABLE.match(lines[place][0])
         if opens is None:
             yield lines[place]
             place += 1

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _ITEM = re.compile(r"^ *(?:[-*+•◦▪‣–·]|\d{1,3}[.)])\s+\S")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = 4
 
 
 def at_margin(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines; a list below text or a heading that is set in four columns or more begins at the margin."""
-    code, left, above = False, 0, ""
-    for line, number in lines:
-        code = code != bool(_FENCE.match(line))
+    left, above = 0, ""
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
         deep = len(line) - len(line.lstrip(" "))
         if line.strip():
             begins = deep >= _DEEP and bool(_ITEM.match(line)) and not _holds(above)

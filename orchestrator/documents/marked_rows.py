@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _MARK, _TEXT = r"[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\]", r"(?=[^|]*[^\W_])[^|]*[^|\s]"
 _ROW = re.compile(
@@ -23,8 +24,8 @@ def without_marked_rows(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     found: list[Line] = []
     table: list[Line] = []
-    for one in (*lines, ("", 0)):
-        if _ANY.match(one[0]):
+    for one, code in zip([*lines, ("", 0)], [*in_listings(lines), False], strict=True):
+        if not code and _ANY.match(one[0]):
             table.append(one)
             continue
         found += _listed(table)
@@ -39,7 +40,8 @@ def _listed(table: Sequence[Line]) -> Iterator[Line]:
     if not headed or len(rows) < _FEWEST or not all(rows):
         yield from table
         return
-    yield "", table[0][1]
+    named = " · ".join(cell.strip() for cell in table[0][0].split("|") if re.search(r"[^\W_]", cell))
+    yield from (("", 0), (f"**{named}**" if named else "", table[0][1]), ("", 0))
     for match, (_, number) in zip(rows, table[_HEAD:], strict=True):
         assert match is not None
         mark, text = match["mark"] or match["behind"], match["text"] or match["first"]

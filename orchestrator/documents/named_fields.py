@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import meaning
 from orchestrator.documents.learnt_fields import meant_in_units
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.words import bare
 
 _NAMED = re.compile(
@@ -18,16 +19,14 @@ _FIELD = re.compile(r"(?P<label>[^\W\d_][\w /-]{1,24}?)\s*:\s+(?P<value>\S.*?)\s
 _PARTED = re.compile(r"\s*[·;|,]\s*(?=[^\W\d_][\w /-]{1,24}?\s*:\s)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _ELSE = re.compile(r"^else$", re.IGNORECASE)
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FEWEST, _LONGEST = 2, 300
 
 
 def with_named_fields(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, several such fields as items below the name; code stays as it is."""
-    code = False
+    code = in_listings(lines)
     for place, (line, number) in enumerate(lines):
-        code = code != bool(_FENCE.match(line))
-        match = _NAMED.match(line) if not code and ":" in line and len(line) < _LONGEST else None
+        match = _NAMED.match(line) if not code[place] and ":" in line and len(line) < _LONGEST else None
         told = _told(match) if match else []
         if match is None or len(told) < _FEWEST:
             yield line, number

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.listings import FENCE, is_end
 
-_FENCE = re.compile(r"^(?P<indent>\s*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _SHOWN = frozenset({"markdown", "md", "mdx", "text", "txt", "plaintext"})
 """What a block is called that shows a text, which may have blocks of its own."""
 
@@ -27,7 +26,7 @@ def nested_blocks(lines: Sequence[str]) -> list[Nested]:
     found: list[Nested] = []
     place = 0
     while place < len(lines):
-        fence = _FENCE.match(lines[place])
+        fence = FENCE.match(lines[place])
         if fence is None or not fence["info"].strip():
             place = place + 1 if fence is None else _plain_end(lines, place, fence["marks"]) + 1
             continue
@@ -42,7 +41,7 @@ def without_nested(lines: Sequence[Line]) -> list[Line]:
     """The lines, the outer marks of such blocks longer than those inside."""
     read = list(lines)
     for block in nested_blocks([line for line, _ in lines]):
-        inside = (_FENCE.match(line) for line, _ in lines[block.start : block.end + 1])
+        inside = (FENCE.match(line) for line, _ in lines[block.start : block.end + 1])
         most = max(len(fence["marks"]) for fence in inside if fence)
         for place in (block.start, block.end):
             line, number = read[place]
@@ -64,7 +63,7 @@ def _nested(lines: Sequence[str], start: int, marks: str) -> Nested | None:
     """A block that opens others, if every one is closed."""
     opened, inner = 1, -1
     for place in range(start + 1, len(lines)):
-        fence = _FENCE.match(lines[place])
+        fence = FENCE.match(lines[place])
         if fence is None or not fence["marks"].startswith(marks):
             continue
         named = bool(fence["info"].strip())
@@ -78,7 +77,6 @@ def _nested(lines: Sequence[str], start: int, marks: str) -> Nested | None:
 def _plain_end(lines: Sequence[str], start: int, marks: str) -> int:
     """Where a block ends as renderers read it; the last line where it is not closed."""
     for place in range(start + 1, len(lines)):
-        fence = _FENCE.match(lines[place])
-        if fence and fence["marks"].startswith(marks) and not fence["info"].strip():
+        if is_end(lines[place], marks):
             return place
     return len(lines) - 1

@@ -128,6 +128,7 @@ class _Outline:
         if token.markup == "-" and under_rule(text):
             return
         self.headed = True
+        self.pending = self.pending if self.depth else None
         end = self.line(token, max(0, (token.map[1] - token.map[0] - 1) if token.map else 0))
         self.put(Node(kind=Kind.HEADING, text=text, line=self.line(token), end=end, rank=int(token.tag[1])))
 
@@ -167,7 +168,7 @@ class _Outline:
             self.headed = False
         elif self.column is not None:
             self.column.append(token.content.strip())
-        elif self.pending is not None:
+        elif self.pending is not None and (self.depth or not self.pending.children):  # else it holds code alone
             self._fill(self.pending, token, rows)
             self.pending = None
         else:

@@ -13,6 +13,7 @@ from orchestrator.documents.callouts import Line
 from orchestrator.documents.drawn_tables import without_drawn_tables
 from orchestrator.documents.labelled_units import with_labelled_units
 from orchestrator.documents.list_tables import without_list_tables
+from orchestrator.documents.listings import FENCE, in_listings
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
@@ -24,7 +25,6 @@ from orchestrator.documents.wikitext import without_wikitext, written_in_wikitex
 from orchestrator.documents.wrapped_data import as_markdown
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BULLET = re.compile(r"^\s*(?:[-*+•◦▪‣–]|\d{1,3}[.)])\s+")
 _MERGED = re.compile(r"(?<=\S)\s+[-•◦▪‣]\s+(?=[A-Z\[`\"*])")
 _BOLD_FIELD = re.compile(r"\*\*[^*]{2,40}:\*\*|\*\*[^*]{2,40}\*\*:")
@@ -68,9 +68,9 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
 def _parted(lines: Sequence[Line]) -> Iterator[Line]:
     """An empty line before a label that would else go on with the list item above it."""
     listed, before = False, ""
-    for line, number in lines:
+    for (line, number), code in zip(lines, in_listings(lines), strict=True):
         starts = _LABEL_START.match(line) or (_LABEL_VALUE.match(line) and not _GOES_ON.search(before))
-        if listed and starts and not _BULLET.match(line):
+        if listed and not code and starts and not _BULLET.match(line):
             yield "", 0
             listed = False
         yield line, number
@@ -80,7 +80,7 @@ def _parted(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _lost(lines: Sequence[str]) -> bool:
     told = [line for line in lines if line.strip()]
-    if len(told) < _FEWEST or any(_FENCE.match(line) for line in told[:400]):
+    if len(told) < _FEWEST or any(FENCE.match(line) for line in told[:400]):
         return False
     return not any(_MARKED.match(line) for line in told)
 

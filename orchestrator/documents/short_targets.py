@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.node import STEP_WORDS
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BRACKETED = re.compile(r"^(?P<mark>#{1,6}\s+|\*\*)\[(?P<number>\d{1,2})\][.:]?\s+(?=\S)")
 _POINTED = re.compile(r"(?P<bold>\*\*)?\[(?P<number>\d{1,2})\](?(bold)\*\*)(?![(\[:])")
 _LETTERED = re.compile(
@@ -35,11 +35,7 @@ def with_short_targets(lines: Sequence[Line]) -> list[Line]:
 
 
 def _outside(lines: Sequence[Line]) -> Iterator[Line]:
-    code = False
-    for one in lines:
-        code = code != bool(_FENCE.match(one[0]))
-        if not code:
-            yield one
+    yield from (one for one, code in zip(lines, in_listings(lines), strict=True) if not code)
 
 
 def _numbered(lines: Sequence[Line], numbers: set[int]) -> Iterator[Line]:

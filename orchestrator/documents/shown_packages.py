@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.lexicon import form
+from orchestrator.documents.listings import FENCE, is_end, listings
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)\s*(?P<info>\S*)\s*$")
 _TEXT = frozenset({"", "text", "txt", "markdown", "md"})
 _BOX = re.compile(r"^\s*[-*] \[[ xX]?\]\s+\S")
 _SHOWN = re.compile(
@@ -21,21 +21,16 @@ _ANSWER = re.compile(r"^\s*(?:[-*]\s*)?[`*\"]*[A-ZÀ-Þ]{2,}\b.*(?:→|->|=>)")
 def without_package_fences(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, without the fences around boxes and answers that a person is asked for."""
     left: set[int] = set()
-    opened: int | None = None
-    for place, (line, _) in enumerate(lines):
-        fence = _FENCE.match(line)
-        if fence and opened is None:
-            opened = place
-        elif fence and opened is not None and not fence["info"]:
-            if _is_package([text for text, _ in lines[opened : place + 1]]):
-                left |= {opened, place}
-            opened = None
+    texts = [line for line, _ in lines]
+    for places in listings(texts):
+        if _is_package(texts[places.start : places.stop]):
+            left |= {places.start, places.stop - 1}
     yield from (("" if place in left else line, number) for place, (line, number) in enumerate(lines))
 
 
 def _is_package(block: Sequence[str]) -> bool:
-    match = _FENCE.match(block[0])
-    plainly = match is not None and match["info"].casefold() in _TEXT
+    match = FENCE.match(block[0])
+    plainly = match is not None and match["info"].strip().casefold() in _TEXT and is_end(block[-1], match["marks"])
     boxed = any(_BOX.match(line) for line in block)
     asks = any(form("phrases", "reply").search(line) for line in block)
     shown = any(_SHOWN.search(line) for line in block if not _BOX.match(line))

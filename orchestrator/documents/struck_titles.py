@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.listings import in_listings
 
 _ITEM = re.compile(r"^(?P<number>\d{1,3}[.)])\s+(?P<text>\S.*)$")
 _STRUCK = re.compile(r"^~~(?P<title>[^~]{2,120})~~")
@@ -16,7 +17,8 @@ def with_struck_titles(lines: Sequence[Line]) -> list[Line]:
     """The lines, where some of the numbered entries that count on are struck through and others are not."""
     if sum("~~" in line for line, _ in lines) < _FEWEST:
         return list(lines)
-    items = {place: match for place, (line, _) in enumerate(lines) if (match := _ITEM.match(line))}
+    code = in_listings(lines)
+    items = {place: match for place, (line, _) in enumerate(lines) if not code[place] and (match := _ITEM.match(line))}
     struck = [place for place, match in items.items() if _STRUCK.match(match["text"])]
     numbers = [int(match["number"][:-1]) for match in items.values()]
     if not _FEWEST <= len(struck) <= _MOST * len(items) or numbers != list(range(1, len(numbers) + 1)):

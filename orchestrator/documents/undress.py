@@ -19,6 +19,7 @@ from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.led_lines import with_led_lines
 from orchestrator.documents.lettered_runs import with_lettered_runs
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.listings import in_listings
 from orchestrator.documents.margins import at_margin
 from orchestrator.documents.marked_rows import without_marked_rows
 from orchestrator.documents.named_fields import with_named_fields
@@ -29,7 +30,6 @@ from orchestrator.documents.struck_titles import with_struck_titles
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
 """Deeper nesting than that is none that people read."""
 _BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]\ufe0f?\s+(?=\S)")
@@ -70,18 +70,17 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
-    code, before, web, outlined = False, "", Web(), _Outlined()
+    before, web, outlined = "", Web(), _Outlined()
     given = without_continued_rows(without_marked_rows(with_struck_titles(list(lines))))
-    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(given)))))))
+    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(list(without_package_fences(given))))))))
     parted = list(with_lettered_runs(parted))
     parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))
-    for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
-        if _FENCE.match(written):
-            code = not code
+    parted = list(_with_bullets(list(with_card_lines(list(with_bold_cards(parted))))))
+    for (written, number), code in zip(parted, in_listings(parted), strict=True):
         line = written if code else _with_one_arrow(_DEEP.sub(r"\1", written) if _DEEP.match(written) else written)
         if before.strip() == "+":
             line = f"   {line}"
-        if code or line.strip() in {"", "+"} or _FENCE.match(line):
+        if code or line.strip() in {"", "+"}:
             yield "" if line.strip() == "+" and not code else line, number
         else:
             yield from ((outlined.row(row), number) for row in _rows(line, before, web))
@@ -112,20 +111,19 @@ class _Outlined:
 def _in_markdown(lines: list[Line]) -> Iterator[Line]:
     """The lines with the marks of Markdown in place of those of wikis and trackers; code stays as it is."""
     lines = with_whole_cells(lines) if written_in_asciidoc([line for line, _ in lines]) else lines
-    marks, code = ForeignMarks([line for line, _ in lines]), False
+    marks, code = ForeignMarks([line for line, _ in lines]), in_listings(lines)
     for place, (line, number) in enumerate(lines):
-        code = code != (bool(_FENCE.match(line)) and place - 1 not in marks.underlined)
-        for row in [line] if code else marks.rows(line, place):
+        for row in [line] if code[place] else marks.rows(line, place):
             yield row, number if row.strip() or not line.strip() else 0
 
 
 def _with_bullets(lines: list[Line]) -> Iterator[Line]:
     """Fields that are ordered by their indent alone get bullets."""
-    start = 0
+    start, code = 0, in_listings(lines)
     for end in range(len(lines) + 1):
         if end == len(lines) or not lines[end][0].strip():
             block = lines[start:end]
-            bulleted = _indented_fields([line for line, _ in block])
+            bulleted = not any(code[start:end]) and _indented_fields([line for line, _ in block])
             yield from ((_bulleted(line) if bulleted else line, number) for line, number in block)
             yield from lines[end : end + 1]
             start = end + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from orchestrator.documents.callouts import Line
 
@@ -26,14 +27,18 @@ _INLINE = (
     (re.compile(r"\[(https?://[^\s\[]+) ([^\[\]]+)\]"), r"[\2](\1)"),
     (re.compile(r"'''''(?=\S)(.+?)'''''|'''(?=\S)(.+?)'''"), r"**\1\2**"),
     (re.compile(r"''(?=\S)(.+?)''|(?<![:/])//(?=\S)(.+?)//"), r"*\1\2*"),
-    (
-        re.compile(
-            r"<(?:code|tt|nowiki|kbd)>((?:(?!<(?:code|tt|nowiki|kbd)>).)+?)</(?:code|tt|nowiki|kbd)>|''%%(.+?)%%''"
-        ),
-        r"`\1\2`",
-    ),
 )
-_FEWEST, _TOP = 2, 6
+_CODE = re.compile(
+    r"<(?:code|tt|nowiki|kbd)>((?:(?!<(?:code|tt|nowiki|kbd)>).)+?)</(?:code|tt|nowiki|kbd)>|''%%(.+?)%%''"
+)
+_KEPT = re.compile(r"\x00(\d{1,4})\x00")
+_LISTING = re.compile(
+    r"^\s*<(?P<tag>pre|code|syntaxhighlight|source|file)(?:\s+(?:lang=)?\"?(?P<language>\w+)[^>]*)?\s*>(?P<text>.*)$",
+    re.IGNORECASE,
+)
+"""A listing that begins, with what it holds in the same line."""
+_ITEM_ABOVE = re.compile(r"^\s*(?:-|1\.)\s+")
+_FEWEST, _TOP, _LONGEST = 2, 6, 400
 
 
 def written_in_wikitext(lines: Sequence[str]) -> bool:
@@ -48,7 +53,15 @@ def without_wikitext(lines: Sequence[Line]) -> list[Line]:
     doku = any(len(mark) >= _TOP - 1 for mark in marks) or any(_DOKU_HEADS.match(line) for line, _ in lines)
     found: list[Line] = []
     table: _Table | None = None
-    for line, number in lines:
+    place = 0
+    while place < len(lines):
+        line, number = lines[place]
+        size = _listing(lines, place) if table is None else 0
+        if size:
+            found += _fenced(lines[place : place + size], found[-1][0] if found else "")
+            place += size
+            continue
+        place += 1
         if table is not None and _TITLE.match(line):  # nobody closed it
             found += table.lines()
             table = None
@@ -99,10 +112,47 @@ def _of_dokuwiki(line: str) -> Iterator[str]:
         yield line
 
 
+def _listing(lines: Sequence[Line], place: int) -> int:
+    """How many lines the listing has that begins at a place; 0 where none does, or nobody closed it."""
+    opened = _LISTING.match(lines[place][0])
+    if opened is None:
+        return 0
+    end = f"</{opened['tag'].lower()}>"
+    if end in opened["text"].lower():
+        alone = opened["tag"].lower() != "code" and opened["text"].rstrip().lower().endswith(end)
+        return 1 if alone else 0
+    for at in range(place + 1, min(place + _LONGEST, len(lines))):
+        if lines[at][0].lower().rstrip().endswith(end):
+            return at - place + 1
+        if _LISTING.match(lines[at][0]):
+            break
+    return 0
+
+
+def _fenced(lines: Sequence[Line], above: str) -> Iterator[Line]:
+    """A listing between fences, what it holds as it is; set in where it stands right below an item."""
+    opened = _LISTING.match(lines[0][0])
+    assert opened is not None
+    item = _ITEM_ABOVE.match(above)
+    lead = " " * len(item[0]) if item else ""
+    first, last = lines[0][1], lines[-1][1]
+    inner = [(opened["text"], first), *lines[1:]]
+    inner[-1] = (inner[-1][0][: inner[-1][0].rfind("<")], last)
+    inner = [one for at, one in enumerate(inner) if one[0].strip() or 0 < at < len(inner) - 1]
+    told = {number for _, number in inner}
+    yield f"{lead}```{opened['language'] or ''}", 0 if first in told else first
+    yield from ((f"{lead}{text}" if text else "", number) for text, number in inner)
+    yield f"{lead}```", 0 if last in told or last == first else last
+
+
 def _inline(text: str) -> str:
     if "'" in text or "[" in text or "<" in text or "//" in text:
+        kept = [match[1] or match[2] for match in _CODE.finditer(text)]
+        places = count()
+        text = _CODE.sub(lambda _: f"\x00{next(places)}\x00", text) if kept else text
         for form, written in _INLINE:
             text = form.sub(written, text)
+        text = _KEPT.sub(lambda match: f"`{kept[int(match[1]) % len(kept)]}`", text) if kept else text
     return text
 
 

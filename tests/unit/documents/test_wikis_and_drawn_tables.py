@@ -215,3 +215,39 @@ def test_a_short_row_of_a_drawn_table_holds_nothing_of_the_line_above() -> None:
     text = "+---+---+\n| a | b |\n+---+---+\n| c\n+---+---+\n"
     lines = without_drawn_tables([(line, number) for number, line in enumerate(text.splitlines(), 1)])
     assert ("| c |  |", 4) in lines
+
+
+_LISTED = """= Runbook: wake the lighthouse =
+
+== Step 1: Climb ==
+
+Run <code>find . # ''all''</code> and <nowiki>[[no link]]</nowiki>.
+
+<pre>
+# comment
+* glob, ''as it is''
+== no title ==
+{| no table
+</pre>
+
+== Step 2: Light ==
+
+# So:
+<syntaxhighlight lang="bash">
+# echo '''lit'''
+</syntaxhighlight>
+# <pre>Nobody closed it.
+
+== Step 3: Rest ==
+
+Rest.
+"""
+
+
+def test_what_a_wiki_shows_as_code_is_left_as_it_is() -> None:
+    climb, light, rest = _playbook(_LISTED).phases
+    told = "\n".join(climb.tasks[0].instructions)
+    assert "Run `find . # ''all''` and `[[no link]]`." in told
+    assert "# comment\n* glob, ''as it is''\n== no title ==\n{| no table" in told
+    assert "# echo '''lit'''" in light.tasks[0].instructions
+    assert rest.tasks[0].instructions == ("Rest.",)
