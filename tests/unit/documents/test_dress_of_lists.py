@@ -46,6 +46,14 @@ def test_rows_with_a_ring_of_their_own_are_choices_and_those_that_say_more_are_n
     assert len(read.result.checks) == 2
 
 
+def test_what_is_named_above_rows_with_rings_is_kept() -> None:
+    table = "\n| ☐ | Acceptance criteria |\n|---|---|\n| ☐ | it flies for a day |\n| ☐ | the line holds |\n"
+    read = read_document((_FORM.partition("## Mended")[0] + table).encode(), where="kite.md")
+    assert isinstance(read.result, Intake)
+    assert [check.title for check in read.result.checks] == ["it flies for a day", "the line holds"]
+    assert len(read.result.choices) == 5
+
+
 _STRUCK = """# Hive: what is left until spring
 
 A task that is done has its title struck through.
