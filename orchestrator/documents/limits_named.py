@@ -22,14 +22,14 @@ _LONGEST = 1500
 _MOST = 100
 
 
-def limits_told(text: str, steps: Steps) -> Iterator[tuple[Step | None, int]]:
+def limits_told(node: Node, text: str, steps: Steps) -> Iterator[tuple[Step | None, int]]:
     """How often something is tried in all by each sentence of a text, with the step that it says this of by name.
 
     Behind such a sentence, another one that only tells how often it is done says a limit too.
     """
     limited = False
     for sentence in SENTENCE.split(plain(text)[:_LONGEST]):
-        count = tries_said(sentence) or repeats_allowed(sentence) or (retries_in(sentence) if limited else None)
+        count = tries_said(sentence, node) or repeats_allowed(sentence) or (retries_in(sentence) if limited else None)
         if count:
             limited = True
             named = {match["number"] for match in _SUBJECT.finditer(steps.spelt(sentence))}
@@ -44,7 +44,7 @@ def bound_by_name(draft: Draft, steps: Steps, phases: Sequence[Phase]) -> list[P
     for node in draft.root.walk():
         if node.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL}:
             continue
-        for step, attempts in limits_told(node.text, steps):
+        for step, attempts in limits_told(node, node.text, steps):
             if step is None or _stands_in(node, step):
                 continue
             draft.enforce(node, f"retries of {step.id}")

@@ -68,4 +68,4 @@ def _overall(draft: Draft, steps: Steps) -> int | None:
 
 def _told(node: Node, steps: Steps) -> int | None:
     sentences = (one for one in SENTENCE.split(plain(node.text)) if _EACH.search(one))
-    return next((count for one in sentences for step, count in limits_told(one, steps) if step is None), None)
+    return next((count for one in sentences for step, count in limits_told(node, one, steps) if step is None), None)

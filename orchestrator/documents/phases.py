@@ -117,7 +117,7 @@ class PhaseReader:
             and part_of(node) not in _LIMITS
             and node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL}
         ):
-            for step, turns in limits_told(node.text, self.steps):
+            for step, turns in limits_told(node, node.text, self.steps):
                 if step is None or step is self.step:
                     self.fields.read.settle(self.draft, node, {}, turns)
 

@@ -37,7 +37,7 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.ticked is not None:
         return
     for sentence in _SENTENCE.split(plain(node.text)):
-        count = retries_told(sentence)
+        count = retries_told(sentence, node)
         if count is not None:
             yield Part.RETRIES, str(count)
         if _CONDITION.match(sentence) and (
@@ -46,12 +46,14 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
             yield Part.ON_FAILURE, sentence.rstrip(".;")
 
 
-@lru_cache(maxsize=5000)
-def retries_told(sentence: str) -> int | None:
+def retries_told(sentence: str, node: Node | None = None) -> int | None:
     """How often a sentence says that something is done again."""
-    goes = tries_said(sentence) or tries_told(sentence)
-    if goes:
-        return goes - 1
+    goes = tries_said(sentence, node) or tries_told(sentence)
+    return goes - 1 if goes else _retries(sentence)
+
+
+@lru_cache(maxsize=5000)
+def _retries(sentence: str) -> int | None:
     tried = _TRIED.search(sentence)
     if tried:
         count = counted_in_words(tried["goes"] or tried["alone"] or tried["times"])

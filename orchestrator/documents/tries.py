@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from orchestrator.documents.lexicon import any_of, lexicon
+from orchestrator.documents.lexicon import any_of, lexicon, phrase
+from orchestrator.documents.node import Node
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, counted_in_words, plain
 
 MOST = 100
@@ -24,22 +26,29 @@ _COUNT = rf"(?P<count>{COUNT})"
 _TIMES = rf"(?:(?P<once>once|twice|einmal|zweimal|dreimal|viermal)|{_COUNT}\s*{_of('times')})"
 _THEN = rf"(?=\W*(?:$|[,;:—–]\s*\w|{_of('first')}{ENDS}))"
 """What comes behind a count that is told by itself: nothing, or what is done when it is used up."""
+_NO_SIZE = rf"(?!\s+{_of('articles')}\s)"
+"""No thing stands behind `times`, so many times the size of which is meant."""
 _MORE = r"(?:(?P<more>more|further|additional|weitere|autres|más|altri)\s+)?"
-_KIND = r"(?:(?!of\b|per\b|in\b)[^\W\d_]+\s+)?"
+_KIND = r"(?:(?!of\b|per\b|in\b)(?P<kind>[^\W\d_]+)\s+)?"
 _WHAT = rf"(?:(?!{_of('anew')}{ENDS})[\w-]+\s+){{1,4}}?"
-_OF = r"(?:\s+(?:of|de|di|do|d['’])\s*[^\W\d_]+)?"
+_OF = r"(?:\s+(?:of|de|di|do|d['’])\s*(?P<of>[^\W\d_]+))?"
 """What is tried: `three delivery attempts`, `trois tentatives de livraison`."""
 _GOES = rf"{_COUNT}\s+{_MORE}(?:(?P<again>{_of('again')})|{_of('tries')}){ENDS}"
-_LABEL = rf"(?:(?P<again>{_of('again')})|{_of('tries')})(?:\s+{_of('bounds_behind')})?"
+_SURELY = rf"(?!{_of('loosely_tries')}{ENDS}){_of('tries')}"
+_LABEL = rf"(?:(?P<again>{_of('again')})|{_of('tries')})(?:\s+(?:{_of('bounds_behind')}|{_of('set_behind')}))?"
 _ALONE = rf"(?:^|[:,]\s|{BEGINS}(?:gets?|has|have|gilt|gelten)\s)\W*"
 _BEHIND = rf"{BEGINS}{_of('behind')}[\s’']*(?:{_of('articles')}[\s’']+)?(?:(?P<nth>{_of('ordinals')})|{_COUNT})\s+"
 _IT = r"(?:(?:it|this|that|es|das|le|lo)\s+)?"
+_ANEW = rf"(?P<again>{_of('retry_verb')}|(?P<anyhow>{_of('again_verb')}))"
+_ONLY, _ENOUGH = rf"(?:(?P<only>{_of('only')})\s+)?", rf"(?=\W*$|\W+(?:\w+\s+)?{_of('no_more')}{ENDS})"
+_ALLOWED, _SET = (rf"(?P<bound>{_of(behind)}){ENDS}" for behind in ("bounds_behind", "set_behind"))
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{BEGINS}{_MOST}\s+{_GOES}",  # at most three attempts
-        rf"{BEGINS}{_GOES}\s+(?:{_of('bounds_behind')}|made){ENDS}",  # three attempts are allowed
-        rf"{BEGINS}{_COUNT}\s+{_KIND}{_of('tries')}{_OF}\s+{_of('bounds_behind')}{ENDS}",
+        rf"{BEGINS}{_GOES}\s+(?:{_ALLOWED}|made{ENDS})",  # three attempts are allowed
+        rf"{BEGINS}{_COUNT}\s+{_KIND}{_of('tries')}{_OF}\s+{_ALLOWED}",
+        rf"{BEGINS}{_COUNT}\s+(?:(?P<again>{_of('again')})|{_KIND}{_SURELY}{_OF})\s+{_SET}",
         rf"^\W*(?:{_MOST}\s+|allowed\s+)?{_LABEL}\s*[:=]\s*{_COUNT}(?=\W*$)",  # attempts allowed: 3
         rf"{_ALONE}(?:{_MOST}\s+)?{_GOES}{_THEN}",  # for all steps: three attempts, then stop
         rf"^\W*(?:give|allow|grant)\s+(?:it|this|them|each)\s+(?:{_MOST}\s+)?{_GOES}",
@@ -49,29 +58,77 @@ _FORMS = tuple(
         rf"{_IF}{_of('fail_verb')}\s+{_TIMES}{ENDS}",  # if it has failed three times
         rf"{_IF}{_TIMES}\s+{_of('fail_verb')}{ENDS}",
         rf"^\W*{_of('try_verb')}\s+{_IT}(?:{_MOST}\s+)?{_TIMES}{ENDS}{_THEN}",  # try it twice, then …
-        rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}",
-        rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}",  # try the upload at most twice
-        rf"^\W*(?P<again>{_of('again_verb')})\s+(?:[\w-]+\s+){{0,4}}?(?:only\s+)?{_TIMES}(?=\W*$)",  # restart it once
+        rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}{_NO_SIZE}",
+        rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}{_THEN}",  # try the upload at most twice
+        rf"^\W*{_ANEW}\s+(?:[\w-]+\s+){{0,4}}?{_ONLY}{_TIMES}{_ENOUGH}",  # restart it only once
         rf"{BEGINS}{_of('try_verb')}\s+{_TIMES}\s+{_of('bounds_behind')}{ENDS}",  # may be tried four times at most
         rf"{BEGINS}{_MOST}\s+{_TIMES}\s+{_of('try_verb')}{ENDS}",
     )
 )
 _MADE = re.compile(r"\b(?:was|were|had|wurden?|last (?:week|year|month)|yesterday)\b", re.IGNORECASE)
 """What tells of something that was."""
-_LONGEST = 400
+_LONGEST, _STEM, _ENDING, _NEAR = 400, 4, 4, 20
 _COUNTS = re.compile(rf"\d|{BEGINS}(?:{COUNT}|{_of('ordinals')}){ENDS}", re.IGNORECASE)
 
 
+_BOUND = re.compile(rf"{BEGINS}{_of('no_more')}{ENDS}", re.IGNORECASE)
+_ANY = re.compile(_of("any_tries"), re.IGNORECASE)
+_COMPOUND = re.compile(r"(?!wiederhol)([^\W\d_]{3,}?)s?(?:versuch|anl[aä]uf|durchl[aä]uf|erinnerung)\w*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Said:
+    count: int
+    of: str = ""
+    """What is tried, where that is named: `delivery`."""
+    anyhow: bool = False
+    """Whether it may be done again so many times for any reason: `repeat the measurement twice`."""
+
+
+def tries_said(sentence: str, node: Node | None = None) -> int | None:
+    """How often something is tried in all, where a sentence bounds that.
+
+    `node` is where it stands. What it names has to be what is done there, and what is done again has to have failed,
+    unless something there says that more is not done.
+    """
+    said = _said(sentence)
+    if said is None or not (said.of or said.anyhow):
+        return said.count if said else None
+    before, _, behind = plain(node.text).partition(sentence) if node else ("", "", "")
+    asked, more = SENTENCE.split(before[-_LONGEST:].strip())[-1], SENTENCE.split(behind[:_LONGEST].strip())[0]
+    failed = asked.endswith("?") and phrase("fails").search(asked)
+    done = not said.anyhow and _is_done(said.of, sentence, node)
+    bound = done or (failed and not said.of) or _BOUND.search(plain(sentence)) or _BOUND.search(more)
+    return said.count if bound else None
+
+
 @lru_cache(maxsize=5000)
-def tries_said(sentence: str) -> int | None:
-    """How often something is tried in all, where a sentence bounds that."""
+def _said(sentence: str) -> _Said | None:
     words = plain(sentence)
     if len(words) > _LONGEST or not _COUNTS.search(words) or _MADE.search(words):
         return None
     match = next(filter(None, (form.search(words) for form in _FORMS)), None)
     told = match.groupdict() if match else {}
     number = _number(told)
-    return min(MOST, number + bool(told.get("again") or told.get("more"))) if number else None
+    if not match or not number:
+        return None
+    words = match[0] if told.get("bound") else ""
+    compound = next((one[1] for one in map(_COMPOUND.fullmatch, words.split()) if one), "")
+    of = next((one for name in ("kind", "of") if (one := told.get(name)) and not _ANY.fullmatch(one)), compound)
+    return _Said(
+        min(MOST, number + bool(told.get("again") or told.get("more"))),
+        of=of,
+        anyhow=bool(told.get("anyhow")) and not told.get("only"),
+    )
+
+
+def _is_done(noun: str, sentence: str, node: Node | None) -> bool:
+    """Whether a noun stems from what the part is called in which a sentence stands, or is told beside it."""
+    stem = noun.casefold()[: max(_STEM, len(noun) - _ENDING)]
+    around = node.parent.children if node and node.parent else []
+    beside = [node, *node.above(), *(around if len(around) < _NEAR else ())] if node else []
+    words = " ".join(plain(one.text)[:_LONGEST] for one in beside).replace(plain(sentence), "")
+    return any(word.startswith(stem) for word in re.findall(r"[^\W\d_]+", words.casefold()))
 
 
 def _number(told: Mapping[str, str | None]) -> int | None:

@@ -167,16 +167,49 @@ def test_a_list_below_a_word_for_what_comes_next_says_where_answers_lead(label: 
     assert [defect.line for defect in read.defects if defect.code == "self-loop"] == [9]
 
 
+_LIMITS = _THEN.replace("one reminder at most to the zoo, and ", "").replace("Call", "{2}", 1)
+
+
 @pytest.mark.parametrize(
-    "sentence, attempts",
+    "title, sentence, attempts",
     [
-        ("Three feeding attempts are set.", 3),
-        ("Je Vogel sind drei Lockversuche eingestellt; mehr nicht.", 3),
-        ("Trois tentatives de capture sont prévues.", 3),
-        ("Restart the lure once. More does not help.", 2),
-        ("Try the whistle at most twice.", 2),
+        ("Feed", "Three feeding attempts are set.", 3),
+        ("Deliver the seeds", "Three delivery attempts are allowed.", 3),
+        ("Call", "Je Vogel sind drei Lockversuche eingestellt; mehr nicht.", 3),
+        ("Call", "Je Brief sind zwei Zustellversuche vorgesehen; der Wert wird nicht erhöht.", 2),
+        ("Vogel locken", "Zwei Lockversuche sind erlaubt.", 2),
+        ("Capture", "Trois tentatives de capture sont prévues.", 3),
+        ("Call", "Three full attempts are allowed.", 3),
+        ("Call", "Two retries are configured.", 3),
+        ("Call", "Restart the lure once. More does not help.", 2),
+        ("Call", "Restart the lure once. If it stays away, more restarts won't help.", 2),
+        ("Call", "Reiniciar la trampa dos veces. Más no.", 3),
+        ("Call", "Restart the lure twice, not more often.", 3),
+        ("Call", "Restart it only once.", 2),
+        ("Call", "Try the whistle at most twice.", 2),
     ],
 )
-def test_a_sentence_says_how_often_what_it_names_is_tried(sentence: str, attempts: int) -> None:
-    text = _THEN.replace("one reminder at most to the zoo, and ", "").format("Then", sentence)
-    assert _phases(text)[1].max_attempts == attempts
+def test_a_sentence_says_how_often_what_it_names_is_tried(title: str, sentence: str, attempts: int) -> None:
+    assert _phases(_LIMITS.format("Then", sentence, title))[1].max_attempts == attempts
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Restart the lure once.",
+        "Repeat the song twice.",
+        "Repeat the song twice. If the echo differs, say so.",
+        "Reiniciar la trampa dos veces.",
+        "Relancer la machine deux fois.",
+        "Ten penalty shots are allowed.",
+        "Five login attempts are allowed before the account is locked.",
+        "Three reminders are configured.",
+        "Two goes of paint are set.",
+        "Zwei Tierversuche sind erlaubt.",
+        "Trois tentatives de connexion sont autorisées.",
+        "Try the whistle at max 2 times the volume.",
+        "Try it at up to two times the dose.",
+    ],
+)
+def test_what_is_done_so_often_for_any_reason_or_counts_other_things_is_no_limit(sentence: str) -> None:
+    assert "max_attempts" not in _phases(_LIMITS.format("Then", sentence, "Call"))[1].model_fields_set
