@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from orchestrator.documents.lexicon import any_of, lexicon, phrase
+from orchestrator.documents.lexicon import any_of, asked_last, lexicon, phrase
 from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
@@ -178,11 +178,7 @@ _AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phr
 """What is done besides asking somebody."""
 
 
-_VERB_LAST = re.compile(
-    r"\b\w+ (?:anrufen|informieren|benachrichtigen|verständigen|einberufen|alarmieren|hinzuziehen|einschalten"
-    r"|kontaktieren|fragen|bellen|waarschuwen|inschakelen)\b",
-    re.IGNORECASE,
-)
+_VERB_LAST = re.compile(asked_last(), re.IGNORECASE)
 
 
 def asks_somebody(words: str) -> bool:

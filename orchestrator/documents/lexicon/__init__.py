@@ -70,7 +70,19 @@ def remembered(expression: re.Pattern[str]) -> Callable[[str], bool]:
 @cache
 def phrase(meaning: str) -> re.Pattern[str]:
     """What sentences say for a meaning, as whole words."""
-    return re.compile(rf"{BEGINS}{any_of('phrases', meaning)}{ENDS}", re.IGNORECASE)
+    forms = any_of("phrases", meaning)
+    forms = rf"(?:{forms}|{asked_last()})" if meaning == "ask" else forms
+    return re.compile(rf"{BEGINS}{forms}{ENDS}", re.IGNORECASE)
+
+
+@cache
+def asked_last() -> str:
+    """Somebody, and behind that the verb that asks, from the start of a clause: `den Hafenmeister fragen`."""
+    starts = r"(?:^|(?<=[,;:.!?(→>–—]\s)|(?<=\()|(?<=\bund\s)|(?<=\ben\s)|(?<=\bdann\s)|(?<=\bdan\s)|(?<=\bsonst\s))"
+    word = rf"(?!{any_of('phrases', 'negated')}{ENDS})[^\W\d_][\w-]*\s+"
+    person = rf"(?:{any_of('phrases', 'decider')}\s+(?-i:{any_of('phrases', 'called_in')}))"
+    verb = rf"(?!(?:zu|te)\s){word}(?-i:{any_of('phrases', 'ask_last')})"
+    return rf"{starts}(?:{word}){{0,7}}?(?:{person}|{verb}){ENDS}"
 
 
 @lru_cache(maxsize=5000)

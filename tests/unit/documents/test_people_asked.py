@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.reading import read_document
-from orchestrator.playbook import Playbook
+from orchestrator.playbook import Playbook, RouteAction
 
 _LEAD_INS = """# How a song is built here
 
@@ -115,3 +115,51 @@ def test_where_nothing_goes_on_without_a_signature_is_a_gate() -> None:
     read = read_document(_HELD.encode(), where="stage.md")
     assert read.kind is DocumentKind.PHASE_SKILL
     assert gates(_HELD) == (["Ansehen", "Messen", "Richten"], ["messen", None])
+
+
+_ANSWERED = """# Ablauf: Leuchtturm
+
+## Schritt 1: Schauen
+
+Zur Lampe schauen.
+
+Ergebnis:
+
+- Lampe hell: Schritt 2
+- Lampe flackert: {0}
+
+## Schritt 2: Schreiben
+
+Ins Buch schreiben.
+
+## Schritt 3: Schlafen
+
+Schlafen.
+"""
+
+
+@pytest.mark.parametrize(
+    "words, action",
+    [
+        ("den Wärter anrufen", RouteAction.ESCALATE),
+        ("Deckel schließen und den Wärter fragen", RouteAction.ESCALATE),
+        ("Licht einschalten, dann den Wärter verständigen", RouteAction.ESCALATE),
+        ("die Leitung einschalten", RouteAction.ESCALATE),
+        ("de wachter bellen", RouteAction.ESCALATE),
+        ("de directeur inschakelen", RouteAction.ESCALATE),
+        ("das Licht einschalten und Schritt 3", RouteAction.CONTINUE),
+        ("Heizung einschalten, Schritt 3", RouteAction.CONTINUE),
+        ("Pumpe einschalten", None),
+        ("de pomp inschakelen", None),
+        ("nicht den Wärter fragen", None),
+        ("keinen Wärter anrufen", None),
+        ("niet de wachter bellen", None),
+        ("ohne den Wärter zu fragen die Tür ölen", None),
+        ("zonder de wachter te bellen de deur smeren", None),
+        ("offene Fragen sammeln", None),
+    ],
+)
+def test_a_verb_at_the_end_asks_a_person_and_switches_no_lamp_on(words: str, action: RouteAction | None) -> None:
+    playbook = read_document(_ANSWERED.format(words).encode(), where="procedure-x.md").result
+    assert isinstance(playbook, Playbook)
+    assert [route.action for route in playbook.phases[0].routes[1:]] == ([action] if action else [])
