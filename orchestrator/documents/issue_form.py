@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestrator.criteria import AnySpec
@@ -13,7 +13,7 @@ from orchestrator.documents.issue import listed
 from orchestrator.documents.issue_boxes import CRITERIA
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import in_english
+from orchestrator.documents.lexicon import any_of, form, in_english
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
@@ -62,10 +62,8 @@ def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict
     seen.setdefault(written, line)
 
 
-_OF_ONESELF = re.compile(
-    r"\W*(?:(?:I(?:['’](?:ve|m))?|We|Ich|Wir|Je|Nous|Ik|Wij|Io|Yo|Eu)\b|J['’]|(?:He|Hemos|Ho|Abbiamo|Li|Mam)\s)",
-    re.IGNORECASE,
-)
+_ACCEPTANCE = form("checklists", "acceptance")
+_OF_ONESELF = re.compile(rf"\W*{any_of('checklists', 'of_oneself')}")
 """What whoever opens an issue says of what they did: `I searched the others`."""
 _ID = re.compile(r"\s*(?:-\s+)?id\s*:")
 
@@ -94,8 +92,7 @@ def _element(
         return
     if kind == "checkboxes":
         confirmed = all(_is_required(option) for option in options) and (
-            not _judges(label)
-            or all(_OF_ONESELF.match(str(option["label"])) for option in options if "label" in option)
+            not _judges(label) or _tells_of_oneself(label, options)
         )
         for option in () if confirmed else options:
             text = plain(str(option.get("label") if isinstance(option, dict) else option))
@@ -127,6 +124,12 @@ def _element(
 
 def _is_required(option: Any) -> bool:
     return isinstance(option, dict) and option.get("required") is True
+
+
+def _tells_of_oneself(label: str, options: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether its boxes say what was done by whoever opens the issue, and not what the work is accepted for."""
+    told = [str(option["label"]) for option in options if "label" in option]
+    return not _ACCEPTANCE.search(in_english(label.casefold())) and all(map(_OF_ONESELF.match, told))
 
 
 def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:

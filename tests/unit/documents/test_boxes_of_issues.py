@@ -93,13 +93,55 @@ def test_what_shows_how_things_are_or_lets_an_issue_begin_is_no_acceptance_of_it
     assert [spec.title for spec in read.checks] == ["No slug gets in"]
 
 
-def test_what_somebody_says_of_themselves_in_a_form_is_confirmed_however_its_list_is_called() -> None:
+_FORM = (
+    "name: Slug seen\ndescription: d\nbody:\n  - type: checkboxes\n    attributes:\n      label: {0}\n      options:\n"
+)
+_OPTION = "        - label: {0}\n          required: true\n"
+_PREFLIGHT = "Preflight"
+
+
+def _judged(label: str, *options: str) -> tuple[int, int]:
+    """How many checks and choices a list of a form makes."""
+    text = _FORM.format(label) + "".join(map(_OPTION.format, options))
+    read = read_document(text.encode(), where="f.yml").result
+    assert isinstance(read, Intake)
+    return len(read.checks), len(read.choices)
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ("I looked below the pot", "I agree to feed it"),
+        ("I can show the slug", "I've read the rules"),
+        ("Ich habe gesucht", "Ich stimme den Regeln zu"),
+        ("J'ai cherché sous le pot", "J'accepte les règles"),
+        ("He buscado debajo", "Acepto las reglas"),
+        ("Ho cercato sotto il vaso", "Accetto le regole"),
+        ("Ik heb gezocht", "Ik ga akkoord"),
+    ],
+)
+def test_what_somebody_says_of_themselves_in_a_form_is_confirmed_however_its_list_is_called(
+    first: str, second: str
+) -> None:
     """A list of the same name with states of the work judges it."""
-    head = "name: Slug seen\ndescription: d\nbody:\n"
-    form = f"{head}  - type: checkboxes\n    attributes:\n      label: Preflight\n      options:\n"
-    options = "".join(f"        - label: {{{n}}}\n          required: true\n" for n in range(2))
-    own = read_document((form + options).format("I looked below the pot", "I agree to feed it").encode(), where="f.yml")
-    other = read_document((form + options).format("Pot was moved", "Trap is set").encode(), where="f.yml")
-    assert isinstance(own.result, Intake)
-    assert isinstance(other.result, Intake)
-    assert (len(own.result.checks), len(own.result.choices), len(other.result.checks)) == (0, 0, 2)
+    assert _judged(_PREFLIGHT, first, second) == (0, 0)
+    assert _judged(_PREFLIGHT, "Pot was moved", "Trap is set") == (2, 0)
+
+
+@pytest.mark.parametrize(
+    "label, first, second",
+    [
+        ("Acceptance criteria", "We can log in with a passkey", "We see who fed the slug"),
+        ("Definition of done", "I as a reader can print", "I as an editor can delete"),
+        ("Criterios de aceptación", "He visto el recibo", "He recibido el correo"),
+        ("Acceptatiecriteria", "Je kunt inloggen", "Je ziet de lijst"),
+        (_PREFLIGHT, "I file sono allegati", "I test passano"),
+        (_PREFLIGHT, "He who pays gets a receipt", "He who sells gets one"),
+        (_PREFLIGHT, "I as a reader can print", "I looked below the pot"),
+        (_PREFLIGHT, "We can log in", "We see who fed the slug"),
+    ],
+)
+def test_what_people_can_do_when_the_work_is_done_is_what_it_is_accepted_for(
+    label: str, first: str, second: str
+) -> None:
+    assert _judged(label, first, second) == (2, 0)
