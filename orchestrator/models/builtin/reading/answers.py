@@ -10,6 +10,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alone import alone
 from orchestrator.models.builtin.reading.alternatives import as_one, named_after_row
+from orchestrator.models.builtin.reading.around import around_rows
 from orchestrator.models.builtin.reading.bare_values import is_bare, key_that_is_told, listed_value
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
@@ -19,6 +20,7 @@ from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_r
 from orchestrator.models.builtin.reading.relations import named_behind
 from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
 from orchestrator.models.builtin.reading.summed import with_told
+from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer, Body
@@ -104,11 +106,20 @@ class AnswerReader:
         """One row of `table`."""
         return self._rows(operation, table, notes, many=False, tokens=tokens)
 
-    def rows(self, operation: Operation, table: Table, notes: Notes) -> Answer:
-        """Many rows of `table`."""
-        return self._rows(operation, table, notes, many=True, tokens=False)
+    def rows(self, operation: Operation, table: Table, notes: Notes, *, joined: Link | None = None) -> Answer:
+        """Many rows of `table`, each joined with the caller's by `joined`."""
+        return self._rows(operation, table, notes, many=True, joined=joined)
 
-    def _rows(self, operation: Operation, table: Table, notes: Notes, *, many: bool, tokens: bool) -> Answer:
+    def _rows(
+        self,
+        operation: Operation,
+        table: Table,
+        notes: Notes,
+        *,
+        many: bool,
+        tokens: bool = False,
+        joined: Link | None = None,
+    ) -> Answer:
         opened = self.opened(operation, table)
         success = operation.success
         if many and opened is not None and not opened.many and success is not None and success.schema is not None:
@@ -128,9 +139,9 @@ class AnswerReader:
             wanted = "a list" if many else "one row"
             what = f"{operation.called} should answer {wanted} of `{table.name}`, and the contract's schema is none"
             notes.ask(Cause.SHAPE, operation.id, f"{what}: how is it made?")
-        computed = self._leftovers(operation, opened, notes)
+        computed = around_rows(self.context.mapping.operations.get(operation.id), operation, opened, notes)
         tell_of_made(opened.extras, notes)
-        view, column = self._inner(operation, opened, table, notes, tokens=tokens)
+        view, column = self._inner(operation, opened, table, notes, tokens=tokens, joined=joined)
         return Answer(
             status=operation.success_status,
             media_type=success.media_type,
@@ -146,7 +157,14 @@ class AnswerReader:
         )
 
     def _inner(
-        self, operation: Operation, opened: Envelope, table: Table, notes: Notes, *, tokens: bool
+        self,
+        operation: Operation,
+        opened: Envelope,
+        table: Table,
+        notes: Notes,
+        *,
+        tokens: bool,
+        joined: Link | None,
     ) -> tuple[str, str]:
         """The view of a row, or the column that stands for it."""
         inner = opened.inner
@@ -182,28 +200,8 @@ class AnswerReader:
         hint = camel(name_of(inner) or operation.id + "Answer")
         entry = self.context.mapping.operations.get(operation.id)
         computed = entry.computed if entry is not None else None
-        return self.context.views.view(inner, table, hint, notes, tokens=tokens, computed=computed), ""
-
-    def _leftovers(self, operation: Operation, opened: Envelope, notes: Notes) -> dict[str, str]:
-        """What stands around the rows and the mapping computes; the rest is asked for, or left out."""
-        entry = self.context.mapping.operations.get(operation.id)
-        rules = entry.computed if entry is not None else {}
-        said = {name: rules[name].value or "" for name in (*opened.unknown, *opened.optional) if name in rules}
-        if said:
-            notes.because(f"mapping: says what {listed(list(said))} in the answer of {operation.called} holds")
-        unknown = [name for name in opened.unknown if not said.get(name)]
-        if unknown:
-            text = f"What do {listed(unknown)} in the answer of {operation.called} hold?"
-            notes.ask(Cause.SHAPE, f"{operation.id}.{unknown[0]}", text)
-        null = [name for name in opened.optional if not said.get(name) and name in opened.constants]
-        if null:
-            text = f"What do {listed(null)} in the answer of {operation.called} hold?"
-            meanwhile = f"{listed(null)} around the rows is always null"
-            notes.ask(Cause.SHAPE, f"{operation.id}.{null[0]}", text, meanwhile=meanwhile)
-        optional = [name for name in opened.optional if not said.get(name) and name not in null]
-        if optional:
-            notes.assume(f"{listed(optional)} around the rows is left out, as the contract allows")
-        return {name: text for name, text in said.items() if text}
+        view = self.context.views.view(inner, table, hint, notes, tokens=tokens, computed=computed, joined=joined)
+        return view, ""
 
     def receipt(
         self, operation: Operation, table: Table | None = None, *, beside: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.keys import RowKey, row_key
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.owners import Owners
-from orchestrator.models.builtin.reading.relations import Way, link_way
+from orchestrator.models.builtin.reading.relations import Way, deed_link, link_way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
 from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.verbs import LISTING
@@ -196,6 +196,16 @@ class CallerPaths:
         found.add(table, Step(table=table.name, match=(owner,)), row=False, literal=segment, reached=None)
         notes.because(f"`{segment}` are the rows of `{table.name}` whose owner by the auth model is the caller")
         return True
+
+    def _by_own_deed(self, found: Walk, table: Table, operation: Operation) -> Way | None:
+        """`/me/shows`, “shows I follow”: those behind `follows`, though shows point at who made them as well."""
+        if not found.is_row_of(self.principal) or len(found.steps) != 1 or self.owners.named(operation, table):
+            return None
+        assert self.principal is not None
+        owner = self.owners.column(operation)
+        said = f"{operation.id} {operation.summary} {operation.description}"
+        link = deed_link(self.database, self.principal.table, table, said, owner)
+        return link_way(link, table) if link is not None else None
 
     def _callers_one(self, found: Walk, operation: Operation, notes: Notes) -> bool:
         """`/cart/items`: the cart is the caller's, where each caller has one."""

@@ -188,6 +188,34 @@ class LinkReader:
             walk.steps[-1] = Step(table=step.table, match=step.match)
         return self.of_two(operation, walk, reached.link, notes, undo=undo)
 
+    def goes_onto(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
+        """`PUT /me/shows/{id}` with `{"notify": true}`: all that is sent belongs to the row that joins the two.
+
+        The walk goes on to that row, by whatever two rows its ends point at.
+        """
+        reached = walk.ways[-1] if walk.ways else None
+        link, schema = reached.link if reached is not None else None, operation.request_body_schema
+        if link is None or schema is None or len(walk.steps) < 2 or not walk.row:
+            return False
+        shown = properties(unwrap(self.context.schemas, schema, self.answers.names(link.table, operation)).inner)
+        flat = {name: self.context.schemas.flat(item) for name, item in shown.items()}
+        extra = {column.name for column in link.extra}
+        sent = [find_column(self.context.database, link.table, name, item) for name, item in flat.items()]
+        far = [find_column(self.context.database, walk.tables[-1], name, item) for name, item in flat.items()]
+        if not sent or any(found is None or found.column.name not in extra for found in sent) or any(far):
+            return False
+        last = len(walk.steps) - 1
+        ends = ((link.join.near, last - 1), (link.join.far, last))
+        match = tuple(
+            Match(column=mine, source=FromParent(column=theirs, step=step))
+            for end, step in ends
+            for mine, theirs in end
+        )
+        walk.steps[-1] = Step(table=walk.steps[-1].table, match=walk.steps[-1].match)
+        walk.add(link.table, Step(table=link.table.name, match=match), row=True, literal=walk.literal, reached=None)
+        notes.because(f"all that is sent is held by the row of `{link.table.name}` that joins the two")
+        return True
+
     def by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome | None:
         """`POST /posts/{id}/tags` with `{"tagId": 3}`: the body names the row to be joined."""
         reached = walk.ways[-1] if walk.ways else None

@@ -36,6 +36,8 @@ _MAKES = {
     *("enrol", "store", "save", "upsert", "register", "admit", "include", "connect", "bind", "share"),
 }
 """First words of what an operation does that leave no row missing."""
+_DEED = re.compile(r"\s*(?P<verb>[A-Za-z]+)s? (?:an?|the|this|that|it|one|another)\b", re.IGNORECASE)
+"""What is done to one thing: “Follow a show.”"""
 _MAKES_TOO = re.compile(
     r"\b(?:or|and|else|otherwise) (?:an? |is |are )?(?:new\b|add\w*|creat\w*|mak\w*|insert\w*|sets?\b)"
     r"|\bcreates? (?:it|one|the|an?)\b|\bupsert"
@@ -85,6 +87,10 @@ def _is_shown(operation: Operation, absent: str, database: Database, table: Tabl
         said |= {*words(text)[:1]}
     said -= {"put"} - {*words(operation.summary)[:1], *words(operation.description)[:1]}
     makes = any(same_stem(word, verb) for word in said for verb in (*_MAKES, "put"))
+    deeds = [
+        found["verb"].lower() for text in (operation.summary, operation.description) if (found := _DEED.match(text))
+    ]
+    makes = makes or any(same_stem(verb, part) for verb in deeds for part in database.key_of(table))
     return makes or bool(_ends(database, table) & set(key(absent)))
 
 

@@ -215,6 +215,8 @@ class OperationReader:
 
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
+            if self.actions.links.goes_onto(operation, walk, notes):
+                return self.writes.changed(operation, walk, walk.tables[-1], notes)
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
             bare = linked is None and not operation.request_content
             if bare and self.actions.links.holds_whole(operation, walk, table, notes):

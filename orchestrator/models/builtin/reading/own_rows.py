@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.json_schema import Schema, allows_null
-from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
-from orchestrator.models.builtin.reading.tables import Database, is_own_key
+from orchestrator.models.builtin.reading.tables import Database, Link, is_own_key, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key
 from orchestrator.models.builtin.shapes import ExpressionField
 
@@ -80,3 +80,21 @@ def _columns(
 def _points_once(database: Database, child: Table, table: Table, principal: Table) -> bool:
     """Whether no other column of a row could be meant by the row, or by the caller."""
     return all(len(list(database.keys_between(child, other))) == 1 for other in (table, principal))
+
+
+def of_joining_row(
+    database: Database, table: Table, link: Link | None, name: str, schema: Schema, notes: Notes
+) -> ExpressionField | None:
+    """A column of the row of `link` that joins a row of `table` with the caller, which no column of `table` is."""
+    if link is None:
+        return None
+    found = find_column(database, link.table, name, schema)
+    own = find_column(database, table, name, schema)
+    plain = found is not None and not found.assumption and (own is None or bool(own.assumption))
+    if found is None or not plain or found.column.name in {*link.near.columns, *link.far.columns}:
+        return None
+    joins, column = link.table.name, found.column.name
+    tests = [f"{joins}.{mine} = {table.name}.{theirs}" for mine, theirs in pairs_of(link.far)]
+    tests += [f"{joins}.{mine} = :caller" for mine, _ in pairs_of(link.near)]
+    notes.because(f"`{name}` is `{joins}.{column}` of the row that joins the caller with what is shown")
+    return ExpressionField(text=f"(SELECT {joins}.{column} FROM {joins} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run

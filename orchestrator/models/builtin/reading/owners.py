@@ -33,6 +33,12 @@ class Owners:
             return None
         return self._caller(table, rule.owner_column or "")
 
+    def column(self, operation: Operation) -> str:
+        """The column that the operation's own rule names for whose a row is; empty where it names none, or a table."""
+        rule = self.auth.rule(operation.id)
+        own = rule is not None and rule.scope is Scope.OWN and rule.owner_table is None
+        return (rule.owner_column or "") if rule is not None and own else ""
+
     def of_new(self, operation: Operation, table: Table) -> Match | None:
         """Whose a new row of `table` is: the one column by which other operations know the rows of those who make it.
 

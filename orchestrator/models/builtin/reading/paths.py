@@ -193,7 +193,11 @@ class PathWalker(ParameterPaths):
         called = segment if is_plural(segment) or not many else f"{segment}s"  # `/jobs/{id}/team` are its members
         shown = self.shown(operation)
         about = shown.about if operation.method == "GET" and shown.many else ()
-        reached = shown_way(self.database, found.table, table, about) or way(self.database, found.table, table, called)
+        reached = (
+            self._by_own_deed(found, table, operation)
+            or shown_way(self.database, found.table, table, about)
+            or way(self.database, found.table, table, called)
+        )
         if isinstance(reached, str):
             told = self._by_words(found.table, table, operation)
             reached = told or self._as_owned(found.table, table, reached, operation, notes) or reached

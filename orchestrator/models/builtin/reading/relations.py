@@ -70,6 +70,21 @@ def _by_deed(database: Database, parent: Table, child: Table, segment: str) -> W
     return link_way(kin[0], child) if len(kin) == 1 else None
 
 
+def deed_link(database: Database, parent: Table, child: Table, said: str, owner: str) -> Link | None:
+    """The link table to `child` of whose rows the words of an operation speak, or the column `owner` of its rule.
+
+    That column has to be the one that points at the row before, and no column of `child`.
+    """
+    links = [link for link in database.links(parent, child) if parent.name != child.name]
+    if owner:
+        links = [link for link in links if link.near.columns == (owner,) and child.column(owner) is None]
+    ends = {stem(word) for word in (*database.key_of(parent), *database.key_of(child))}
+    spoken = {stem(word) for word in words(said)} - ends
+    kin = [link for link in links if spoken & {stem(word) for word in database.key_of(link.table)}]
+    chosen = kin or (links if owner else [])
+    return chosen[0] if len(chosen) == 1 else None
+
+
 def _down(database: Database, parent: Table, child: Table, segment: str) -> Way | str | None:
     if parent.name == child.name:
         keys = database.keys_between(child, child)

@@ -32,6 +32,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.pairs import is_pair
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
+from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
@@ -78,7 +79,7 @@ class RowReader:
         if tenant is not None and tenant.column not in walk.fixed:
             walk.narrow(tenant)
             notes.assume(f"`{table.name}.{tenant.column}` of the rows that are listed is the caller's")
-        answer = self.answers.rows(operation, table, notes)
+        answer = self.answers.rows(operation, table, notes, joined=self._joined_with_caller(walk))
         params = self._of_level(operation, listing.params, answer, walk, table, ruled, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
@@ -107,6 +108,15 @@ class RowReader:
             caller_bound=walk.caller_bound,
             rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
         )
+
+    def _joined_with_caller(self, walk: Walk) -> Link | None:
+        """The link table between the caller's own row and the rows that the path leads to, of which one is the pair."""
+        link = walk.ways[-1].link if walk.ways and walk.ways[-1] is not None else None
+        own = self.context.principal
+        if link is None or own is None or len(walk.steps) != 2 or walk.tables[0].name != own.table.name:
+            return None
+        known = link.near.target_columns == (own.id,) and link.near.target != link.far.target
+        return link if known and walk.caller_bound else None
 
     def _of_level(
         self,

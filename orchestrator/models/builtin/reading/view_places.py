@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
@@ -11,6 +12,7 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.computed import where_is
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.words import Words, listed
 from orchestrator.models.builtin.shapes import ConstantField, ViewField
 
@@ -43,8 +45,23 @@ class Place:
     """Rules about properties of the object that is about to be read."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Column by property of that object, where a rule says it."""
+    joined: Link | None = None
+    """What joins the object's row, as one of many, with the caller's own row among those who log in."""
     names: frozenset[str] = frozenset()
     """The properties of the object."""
+
+    @property
+    def own(self) -> str:
+        """What tells its view from those of the same schema and table of which other rules speak."""
+        rules = sorted({**self.computed, **self.columns}.items())
+        joins = self.joined.table.name if self.joined is not None else ""
+        return f"{rules}{joins}|" if rules or joins else ""
+
+    def on(self, table: Table | None, **more: Any) -> Place:
+        """An object within this one, shown from a row of `table`, of which no rule of this one speaks."""
+        return replace(
+            self, table=table, tokens=False, prefix=(), **{"computed": {}, "columns": {}, "joined": None, **more}
+        )
 
 
 def ask_for_missing(missing: list[str], needed: frozenset[str], shown: int, place: Place) -> None:

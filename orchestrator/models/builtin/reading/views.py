@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.alternatives import are_objects, asked_
 from orchestrator.models.builtin.reading.computed import computed_source, pointed_at
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.own_rows import of_joining_row
 from orchestrator.models.builtin.reading.said_elsewhere import always_said
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
@@ -28,6 +29,7 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
+from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.token_ends import as_shown
 from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, undescribed
 from orchestrator.models.builtin.reading.words import camel, key
@@ -67,15 +69,15 @@ class ViewBook:
         *,
         tokens: bool = False,
         computed: Mapping[str, Computed] | None = None,
+        joined: Link | None = None,
     ) -> str:
         """The name of the view of `schema` (as the contract has it) from rows of `table`.
 
         `hint` names it where the schema has no name; `tokens` says that it may hand out a token;
-        `computed` are rules about properties of this object alone.
+        `computed` are rules about properties of this object alone; `joined` is how its rows are the caller's.
         """
-        made = Made(name=hint, notes=notes)
-        outside = Place(table=table, made=made, tokens=tokens, computed=computed or {})
-        return self._view(schema, outside, hint)
+        made, rules = Made(name=hint, notes=notes), computed or {}
+        return self._view(schema, Place(table=table, made=made, tokens=tokens, computed=rules, joined=joined), hint)
 
     def _view(self, schema: Mapping[str, Any], place: Place, hint: str) -> str:
         """The view of `schema` at `place`, whose `made` is the object around it."""
@@ -84,9 +86,7 @@ class ViewBook:
         below = [name for item in properties(flat).values() for name in properties(self.schemas.flat(item))]
         tokens = place.tokens and any(self.finder.token(name, place.table) for name in (*properties(flat), *below))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
-        rules = sorted({**place.computed, **place.columns}.items())
-        own = f"{rules}|" if rules else ""
-        mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{own}{identity}"
+        mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{place.own}{identity}"
         made = self._made.get(mark) or self._made.get(f"{mark}|{place.above}")
         if made is None:
             made = Made(name=self._free_name(camel(title or hint), where))
@@ -179,7 +179,7 @@ class ViewBook:
             return None
         if self._circular(inner, other, place):
             return None
-        there = replace(place, table=other, tokens=False, prefix=(), computed=rule.computed, columns=rule.columns)
+        there = place.on(other, computed=rule.computed, columns=rule.columns)
         view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
         on = ((rule.target or "", pointed_at(table, other, rule.target or "")),)
         return ManyField(view=view, on=on, where=rule.where or "", order=order_of(rule.order_by or ""))
@@ -218,8 +218,12 @@ class ViewBook:
         if is_array(item):
             return self._array(name, item, table, place)
         notes = place.made.notes
-        found = self.finder.scalar(table, name, item, notes, place.prefix, beside=place.names)
-        return found or always_said(self.schemas, self.finder.database.key_of(table), name, item, notes)
+        database = self.finder.database
+        return (
+            of_joining_row(database, table, place.joined, name, item, notes)
+            or self.finder.scalar(table, name, item, notes, place.prefix, beside=place.names)
+            or always_said(self.schemas, database.key_of(table), name, item, notes)
+        )
 
     def _alternative(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
         """The row that an object is, shown as the alternative that it tells itself, or that is named so."""
@@ -232,7 +236,7 @@ class ViewBook:
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
-        here = replace(place, tokens=False, prefix=(), computed={}, columns={})
+        here = place.on(place.table)
         within = place.tokens and self._holds_token(item, table, place)
         if place.tokens and (within or self._is_principal(name, item, table)):
             return GroupField(view=self._view(written, replace(here, tokens=within), hint))
@@ -282,7 +286,7 @@ class ViewBook:
             shown = kind
         via = many.link.join if many.link is not None else None
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
-        there = replace(place, table=many.table, tokens=False, prefix=(), computed={}, columns={})
+        there = place.on(many.table)
         view = self._view(shown, there, place.made.name + camel(name))
         return ManyField(view=view, on=() if via else many.on, via=via)
 
