@@ -10,7 +10,7 @@ from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import REPEATING, tries_told, turns_in
-from orchestrator.documents.tries import SENTENCE, tries_said
+from orchestrator.documents.tries import SENTENCE, says_no_reason, tries_said
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, plain
 
 _SENTENCE = re.compile(rf"{SENTENCE.pattern}|\s+[—–]\s+(?=\S)")
@@ -49,7 +49,7 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
 def retries_told(sentence: str, node: Node | None = None) -> int | None:
     """How often a sentence says that something is done again."""
     goes = tries_said(sentence, node) or tries_told(sentence)
-    return goes - 1 if goes else _retries(sentence)
+    return goes - 1 if goes else None if says_no_reason(sentence) else _retries(sentence)
 
 
 @lru_cache(maxsize=5000)

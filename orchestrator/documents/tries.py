@@ -102,6 +102,12 @@ def tries_said(sentence: str, node: Node | None = None) -> int | None:
     return said.count if bound else None
 
 
+def says_no_reason(sentence: str) -> bool:
+    """Whether a sentence only has something done again, failed or not: `repeat the coat twice`."""
+    said = _said(sentence)
+    return said is not None and said.anyhow
+
+
 @lru_cache(maxsize=5000)
 def _said(sentence: str) -> _Said | None:
     words = plain(sentence)

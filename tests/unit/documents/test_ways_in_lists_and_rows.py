@@ -213,3 +213,42 @@ def test_a_sentence_says_how_often_what_it_names_is_tried(title: str, sentence: 
 )
 def test_what_is_done_so_often_for_any_reason_or_counts_other_things_is_no_limit(sentence: str) -> None:
     assert "max_attempts" not in _phases(_LIMITS.format("Then", sentence, "Call"))[1].model_fields_set
+
+
+_TASKS = """# Workflow step: paint the boat
+
+## Tasks
+
+### Task 1: Paint
+
+- **Agent:** Mia
+
+{0}
+
+**Success criteria**
+
+- it is red
+
+### Task 2: Dry
+
+- **Agent:** Ana
+
+**Success criteria**
+
+- it is dry
+"""
+
+
+@pytest.mark.parametrize(
+    "sentence, attempts",
+    [
+        ("Repeat the coat twice.", None),
+        ("Reload the brush once.", None),
+        ("Relancer la machine deux fois.", None),
+        ("Repeat the coat twice; more does not help.", 3),
+        ("Retry twice.", 3),
+    ],
+)
+def test_a_task_is_bound_only_by_what_is_done_again_when_it_failed(sentence: str, attempts: int | None) -> None:
+    task = _phases(_TASKS.format(sentence))[0].tasks[0]
+    assert (task.max_attempts if "max_attempts" in task.model_fields_set else None) == attempts
