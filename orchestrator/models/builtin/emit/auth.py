@@ -47,7 +47,9 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     hashed = table is not None and keeps_hash(auth, table)
     names += ["hash_api_key"] if auth.by_own_key and principal and hashed else []
     tokens = auth.tokens
-    id_column = table.column(auth.id) if table else None
+    told = {"jwt": auth.id, "basic": auth.login}.get(kind, "")
+    told_by = table.column(told) if table is not None and told else None
+    read = python_type(told_by.type) if told_by is not None else None
     stored = auth.roles_in(stored_role(auth, table, "row")) if auth.role else f"role={auth.fallback_role!r}"
     return templates.render(
         "app/auth.py.j2",
@@ -62,8 +64,9 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         challenge="Basic" if kind == "basic" else "Bearer" if kind == "jwt" else "ApiKey",
         where=auth.where,
         header=auth.header or "Authorization",
-        key_type=python_type(id_column.type).name if id_column else "str",
-        key_import=list(python_type(id_column.type).imports) if id_column and kind == "jwt" else [],
+        key_type=read.name if read is not None else "str",
+        key_import=list(read.imports) if read is not None else [],
+        login_type=read.name if read is not None and kind == "basic" and read.name in ("UUID", "int") else "",
         login=naming.attribute(auth.login),
         password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
         proof=told_proof(table.column(auth.password) if table else None, f"row.{naming.attribute(auth.password)}"),
@@ -129,7 +132,8 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         hashed = stored_proof(table.column(auth.password), "hash_password(settings, password)")
     if auth is not None and auth.kind == "basic":
         imports.append("import base64")
-        proof = 'base64.b64encode(f"{login}:{password}".encode()).decode()'
+        name = login_of(auth, table) if table is not None else "login"
+        proof = f'base64.b64encode(f"{{{name}}}:{{password}}".encode()).decode()'
     if auth is not None and auth.kind == "apikey" and table is None:
         proof = "settings.secret.get_secret_value()"
     if auth is not None and auth.also is not None and table is not None:
