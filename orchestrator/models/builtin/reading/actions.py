@@ -102,14 +102,14 @@ class ActionReader(StateReader):
     def _in_force(self, operation: Operation, walk: Walk, table: Table, word: str, notes: Notes) -> Outcome | None:
         """`GET /bans/current`: the rows whose period holds now, or the one row that does."""
         opened, found = self.answers.opened(operation, table), in_force(table, word)
-        if opened is None or found is None or (not opened.many and not one_in_force(table, walk, found)):
+        many = opened is not None and opened.many
+        if opened is None or found is None or not (many or one_in_force(self.context, operation, walk, word, notes)):
             return None
         notes.assume(f"`{word}` means that {listed(found[1])} of `{table.name}` are a period in which now lies")
-        if not opened.many:
+        if not many:
             return self.rows.got(operation, walk, table, notes)
         outcome = self.rows.listed(operation, walk, table, notes)
-        where = (*outcome.rules.where, (found[0], ()))
-        return replace(outcome, rules=replace(outcome.rules, where=where))
+        return replace(outcome, rules=replace(outcome.rules, where=(*outcome.rules.where, (found[0], ()))))
 
     def _says_for_whom(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`/products/admin`, `/orders/admin/all`: the same rows, for those who look after them."""

@@ -77,6 +77,62 @@ def test_what_is_current_is_what_holds_now_where_a_table_has_a_period(
         assert "which now lies" in operation.assumptions[0]
 
 
+def test_another_than_the_newest_is_not_the_newest() -> None:
+    shown = answers(rows("content"))
+
+    for text in (
+        "It is not the latest that counts.",
+        "The rules instead of the newest.",
+        "Sent by noon at the latest.",
+    ):
+        assert not is_built(got("/rules", shown, description=text))
+    assert is_built(got("/rules", shown, description="The latest rules. They do not change."))
+
+
+PRICES = """
+CREATE TABLE prices (id SERIAL PRIMARY KEY, name TEXT NOT NULL, valid_from DATE{since}, valid_until DATE,
+                     deleted_at TIMESTAMPTZ);
+CREATE TABLE passes (id SERIAL PRIMARY KEY, name TEXT NOT NULL, expires_at DATE);
+CREATE TABLE shops (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE shop_states (id SERIAL PRIMARY KEY, shop_id INT NOT NULL REFERENCES shops (id), name TEXT NOT NULL,
+                          created_at TIMESTAMPTZ DEFAULT now(), is_deleted BOOLEAN NOT NULL DEFAULT false);
+"""
+
+
+@pytest.mark.parametrize(
+    "path, since, ends",
+    [
+        ("/prices/current", " NOT NULL", "AND one.deleted_at IS NULL ORDER BY one.valid_from DESC LIMIT 1)"),
+        ("/prices/current", "", "ORDER BY one.valid_from IS NULL, one.valid_from DESC LIMIT 1)"),
+        ("/passes/current", "", "ORDER BY one.expires_at IS NULL DESC, one.expires_at DESC LIMIT 1)"),
+        (
+            "/shops/{id}/state",
+            "",
+            "AND one.is_deleted IS NOT TRUE ORDER BY one.created_at IS NULL, one.created_at DESC, one.id DESC LIMIT 1)",
+        ),
+    ],
+)
+def test_of_several_rows_that_hold_now_the_last_one_is_shown_that_is_not_deleted_and_that_is_asked_about(
+    path: str, since: str, ends: str
+) -> None:
+    """Rows without a moment come last whatever the database: PostgreSQL has them first."""
+    paths = {path: {"get": {"operationId": "showIt", **answers(rows("name"))}}}
+    design = service(PRICES.format(since=since), OPEN, paths)
+    (shown,) = design.operations
+    source = shown.steps[-1].match[-1].source
+
+    assert is_built(shown)
+    assert isinstance(source, FromExpression)
+    assert source.text.endswith(ends)
+    (question,) = design.questions
+    assert "where there are several" in question.text
+    assert "of several rows" in question.assumption
+    (repository,) = [
+        text for name, text in emitted(design).items() if name.name == f"{shown.table}.py" and "services" in str(name)
+    ]
+    assert ("is_(None)" in repository) == ("IS NULL" in ends)
+
+
 def test_rows_that_share_a_value_are_listed_by_it() -> None:
     listed = got("/bans/{tag}", answers(rows("name", many=True)))
     one = got("/bans/{tag}", answers(rows("name")))
