@@ -27,19 +27,12 @@ _BLOCK = re.compile(r"\s*DO\s+(?P<quote>\$\w*\$)(?P<body>.*)(?P=quote)", re.IGNO
 _MADE_TYPE = re.compile(r"\bCREATE\s+TYPE\s+[\w.\"]+\s+AS\s+ENUM\s*\((?:[^()']|'(?:[^']|'')*')*\)", re.IGNORECASE)
 _DOES = re.compile(r"\b(CREATE|ALTER|DROP|EXECUTE|INSERT|UPDATE|DELETE|PERFORM|TRUNCATE|CALL|GRANT)\b", re.IGNORECASE)
 
-_CLEARS = re.compile(
-    r"DROP\s+(?:MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\s+(?P<names>.+?)(?:\s+(?:CASCADE|RESTRICT))?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_DROPS_INDEX = re.compile(
-    r"\s*DROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?(?P<names>[^;]+?)(?:\s+(?:CASCADE|RESTRICT))?\s*\Z",
-    re.IGNORECASE,
-)
+_CLEARS = re.compile(r"DROP\s+(?:MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\s+", re.IGNORECASE)
+_DROPS_INDEX = re.compile(r"DROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
 _KEPT_HOW = re.compile(r"\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))+\s*\Z", re.IGNORECASE)
-_GRANT = re.compile(
-    r"\s*(?:GRANT|ALTER\s+DEFAULT\s+PRIVILEGES)\b.*?\bTO\s+(?P<roles>[^;]+?)\s*(?:\bWITH\s+\w+\s+OPTION|\bGRANTED\s+BY\b.*)?\Z",
-    re.IGNORECASE | re.DOTALL,
-)
+_GRANT = re.compile(r"GRANT|ALTER\s+DEFAULT\s+PRIVILEGES", re.IGNORECASE)
+_TO = re.compile(r"\bTO\s+", re.IGNORECASE)
+_GRANTED_BY = re.compile(r"\bGRANTED\s+BY\b", re.IGNORECASE)
 _MADE_ROLE = re.compile(r"\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(?P<name>\w+)", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\"(?P<spelled>[^\"]+)\"|(?P<plain>\w+))"
@@ -106,11 +99,22 @@ def unmade_roles(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     whole = tuple(texts)
     made = {match["name"].casefold() for text in whole for match in _MADE_ROLE.finditer(text)}
     for text in whole:
-        given = _GRANT.match(text)
-        for name in re.split(r"\s*,\s*", given["roles"].strip()) if given is not None else ():
-            role = name.removeprefix("GROUP ").strip('" ')
+        for name in _given_to(text):
+            role = name.strip().removeprefix("GROUP ").strip('" ')
             if role.casefold() not in made | _BUILT_IN_ROLES:
                 yield role, text
+
+
+def _given_to(text: str) -> list[str]:
+    """To whom a statement gives rights, as it is written there."""
+    begins = _GRANT.match(text.strip())
+    to = _TO.search(text.strip(), begins.end()) if begins is not None else None
+    if to is None:
+        return []
+    roles = _GRANTED_BY.split(text.strip()[to.end() :], maxsplit=1)[0].split()
+    if len(roles) > 3 and roles[-3].upper() == "WITH" and roles[-1].upper() == "OPTION":
+        del roles[-3:]
+    return " ".join(roles).split(",")
 
 
 def extension(text: str) -> tuple[str, str]:
@@ -140,15 +144,23 @@ def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
 
 def cleared(text: str) -> list[str]:
     """What `DROP TABLE IF EXISTS a, b CASCADE` drops where it is there, without the schemas; empty for all else."""
-    found = _CLEARS.match(text.strip())
-    names = found["names"].partition("(")[0].split(",") if found is not None else []
-    return [name.split()[0].rpartition(".")[2].strip('"') for name in names if name.strip()]
+    return [name.split()[0] for name in _dropped(_CLEARS, text.partition("(")[0])]
 
 
 def dropped_indexes(text: str) -> list[str]:
     """The indexes that a statement drops, without the schemas; empty for all else."""
-    found = _DROPS_INDEX.match(text)
-    return [name.strip().rpartition(".")[2].strip('"') for name in found["names"].split(",")] if found else []
+    return _dropped(_DROPS_INDEX, text)
+
+
+def _dropped(begins: re.Pattern[str], text: str) -> list[str]:
+    """The names behind the words of a drop, without their schemas and without how it goes on."""
+    stripped = text.strip()
+    found = begins.match(stripped)
+    said = stripped[found.end() :].split() if found is not None else []
+    if len(said) > 1 and said[-1].upper() in {"CASCADE", "RESTRICT"}:
+        del said[-1]
+    names = (name.strip().rpartition(".")[2].strip('"') for name in " ".join(said).split(","))
+    return [name for name in names if name]
 
 
 def is_run(words: list[str]) -> bool:

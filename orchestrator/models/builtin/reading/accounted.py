@@ -55,13 +55,12 @@ _NOUNS = re.compile(
     r" (?P<nouns>(?!own\b)[a-z]+(?: [a-z]+)?)",
     re.IGNORECASE,
 )
-_FURTHER = re.compile(
-    r"\b(?:if|when|where|unless|provided|as long as)\b"
-    r"|\b(?:only|for|in|of)\b[^.;:]*\b(?:they|he|she|whom|whose|which|assigned|attached)\b"
-    r"|\x00\d+\x00[^.;:]*\bonly (?:for|in|on|of|if|when|where|with|within|at|from)\b(?! (?:the |an? )?\x00)",
-    re.IGNORECASE,
-)
-"""That a role may do something under a condition, of which a list of roles says nothing."""
+_IF = re.compile(r"\b(?:if|when|where|unless|provided|as long as)\b", re.IGNORECASE)
+_OF = re.compile(r"\b(?:only|for|in|of)\b", re.IGNORECASE)
+_WHOM = re.compile(r"\b(?:they|he|she|whom|whose|which|assigned|attached)\b", re.IGNORECASE)
+_ROLE = re.compile(r"\x00\d+\x00")
+_ONLY = re.compile(r"\bonly (?:for|in|on|of|if|when|where|with|within|at|from)\b(?! (?:the |an? )?\x00)", re.IGNORECASE)
+_PARTS = re.compile(r"[.;:]")
 _ONLY_WHO = re.compile(r"\bonly (?:[\w-]+ ){1,3}(?:may|are allowed|can (?:use|set|send|leave|filter))\b", re.IGNORECASE)
 """Who may use a filter, rather than what it chooses."""
 _INCLUDED = re.compile(r"\b(?:included|including|or not|whatever|even)\b", re.IGNORECASE)
@@ -190,7 +189,7 @@ def _by_auth(sentence: str, context: Context) -> bool:
         return False
     if own and (NOT.search(sentence) or _is_of_others(sentence, context) or _binds_the_unbound(marked, known, context)):
         return False
-    if mentioned and _FURTHER.search(marked) is not None:
+    if mentioned and _says_further(marked):
         return False
     if mentioned and not context.access.public and context.access.allow:
         if sentence.startswith("`"):
@@ -199,6 +198,16 @@ def _by_auth(sentence: str, context: Context) -> bool:
             return False
         return mentioned <= {*context.access.allow, *context.access.bypass}
     return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _says_further(marked: str) -> bool:
+    """Whether a role may do something under a condition, of which a list of roles says nothing."""
+    ways = ((_OF, _WHOM), (_ROLE, _ONLY))
+    for part in _PARTS.split(marked):
+        begun = [(first.search(part), then) for first, then in ways]
+        if any(found is not None and then.search(part, found.end()) is not None for found, then in begun):
+            return True
+    return _IF.search(marked) is not None
 
 
 def _is_of_others(sentence: str, context: Context) -> bool:

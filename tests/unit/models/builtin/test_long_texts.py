@@ -7,6 +7,8 @@ import time
 import pytest
 
 from orchestrator.checks.secrets import found_in
+from orchestrator.ddl import SchemaDesign
+from orchestrator.ddl_statements import unmade_roles
 from tests.unit.models.builtin.small import OPEN, answers, rows, service
 
 
@@ -40,5 +42,41 @@ def test_what_is_said_of_a_removal_of_none_is_looked_at_once(said: str) -> None:
     delete = {"operationId": "leave", "description": (said * 8_000)[:64_000], **answers(None, "204", "404")}
 
     service(tables, OPEN, {"/tasks/{taskId}/watchers/{personId}": {"delete": delete}})
+
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"DROP INDEX a{' ' * 20_000}b;",
+        f"DROP TABLE IF EXISTS a{' ' * 20_000}b;",
+        f"GRANT SELECT ON a TO b{' ' * 20_000}c;",
+        f"GRANT {'TO ' * 20_000};",
+    ],
+)
+def test_a_long_statement_is_looked_at_once(statement: str) -> None:
+    began = time.monotonic()
+
+    design = SchemaDesign.parse(f"CREATE TABLE a (id INT); {statement}")
+    list(unmade_roles(one.text for one in design.statements))
+
+    assert time.monotonic() - began < 5
+
+
+def test_a_long_sentence_about_a_role_is_looked_at_once() -> None:
+    began = time.monotonic()
+    auth = """
+    scheme: {openapi_security_scheme: token, kind: jwt}
+    principal: {table: people, id: id, login: name, password: proof, role: role}
+    roles: [keeper, user]
+    default: authenticated
+    operations: {list: {allow: [keeper]}}
+    """
+    tables = "CREATE TABLE people (id SERIAL PRIMARY KEY, name TEXT NOT NULL, proof TEXT NOT NULL, role TEXT NOT NULL);"
+    said = f"Only keepers must be allowed to list people, {'a keeper of ' * 4_000}people."
+    paths = {"/people": {"get": {"operationId": "list", "description": said, **answers(rows("name", many=True))}}}
+
+    service(tables, auth, paths)
 
     assert time.monotonic() - began < 5
