@@ -72,6 +72,14 @@ def in_minor_units(table: Table, wanted: Words) -> list[Column]:
     ]
 
 
+def of_rate(one: Words, other: Words) -> bool:
+    """Whether one name is a rate and the other only what it is reckoned by: `price_per_night` holds no `nights`."""
+    rate, plainer = (one, other) if "per" in one else (other, one)
+    by = rate[rate.index("per") + 1 :] if "per" in rate else ()
+    by = by[:-1] if rate[:1] == ("per",) and len(by) > 1 else by  # `per_user_limit` is a limit
+    return "per" not in plainer and bool(by) and set(plainer) <= set(by)
+
+
 def with_unit(table: Table, wanted: Words) -> list[Column]:
     """`weight` is `weight_kg`; money is never read this way."""
     return [

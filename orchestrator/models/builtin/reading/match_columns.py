@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.loose_columns import (
     PERSONS,
     in_minor_units,
     of_person,
+    of_rate,
     own_noun,
     with_unit,
 )
@@ -103,7 +104,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _written(table, wanted)]
-    return [(column, assumption) for column, assumption in tries if column is not None]
+    return [(one, assumption) for one, assumption in tries if one is not None and not of_rate(key(one.name), wanted)]
 
 
 def _written(table: Table, wanted: Words) -> list[Column]:
