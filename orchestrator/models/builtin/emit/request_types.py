@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.json_schema import folded, merged, types_of
@@ -169,7 +170,9 @@ class RequestTypes:
             used.add(attribute)
             typed = self.of(part, f"{name}{naming.pascal(prop)}", imports)
             found = field_line(attribute, prop, typed, part, required=prop in required, imports=imports)
-            fields[prop] = found[0]
+            usual = any(_usual(own, {prop: found[0]}) for own in _alternatives(schema).values())
+            kept = replace(found[0], typed=replace(typed, nullable=True), has_default=True)
+            fields[prop] = kept if usual else found[0]
             lines.append(f"    {found[1]}")
         return fields, lines
 
@@ -248,8 +251,21 @@ def _bounds_check(schema: Schema, imports: set[str]) -> list[str]:
     ]
 
 
+def _alternatives(schema: Schema) -> Mapping[str, Any]:
+    """What each alternative has of its own, by the value that chooses it."""
+    apart = schema.get(APART)
+    return apart["of"] if isinstance(apart, Mapping) else {}
+
+
+def _usual(own: Mapping[str, Any], fields: Mapping[str, ModelField]) -> dict[str, str]:
+    """The defaults of one alternative as Python writes them, by attribute."""
+    given = [(fields[name], value) for name, value in own.get("usual", {}).items() if name in fields]
+    found = {field.attribute: default_of({"default": value}, field.typed) for field, value in given}
+    return {attribute: value for attribute, value in found.items() if value}
+
+
 def _apart_check(schema: Schema, fields: Mapping[str, ModelField], imports: set[str]) -> list[str]:
-    """A validator that asks for what the chosen alternative requires, and leaves out what only others have."""
+    """A validator that asks for what the chosen alternative requires, with its defaults, without what others have."""
     apart = schema.get(APART)
     if not isinstance(apart, Mapping) or apart["property"] not in fields:
         return []
@@ -257,15 +273,16 @@ def _apart_check(schema: Schema, fields: Mapping[str, ModelField], imports: set[
         {"from typing import Self", "from pydantic import model_validator", "from app.fields import as_alternative"}
     )
     lines = []
-    for tag, own in apart["of"].items():
+    for tag, own in _alternatives(schema).items():
         needs = {fields[name].attribute: name for name in own["needs"] if name in fields}
         lacks = [fields[name].attribute for name in own["lacks"] if name in fields]
-        lines.append(f"                {tag!r}: ({needs!r}, {lacks!r}),")
+        usual = ", ".join(f"{name!r}: {value}" for name, value in _usual(own, fields).items())
+        lines.append(f"                {tag!r}: ({needs!r}, {lacks!r}, {{{usual}}}),")
     return [
         "",
         '    @model_validator(mode="after")',
         "    def is_one_of_the_alternatives(self) -> Self:",
-        '        """Ask for what the chosen alternative requires, and leave out what only others have."""',
+        '        """Ask for what the chosen alternative requires, with its defaults and without what others have."""',
         "        as_alternative(",
         "            self,",
         f"            self.{fields[apart['property']].attribute},",

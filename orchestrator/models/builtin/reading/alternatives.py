@@ -25,7 +25,8 @@ FIRST = "x-of-first-alternative"
 
 
 APART = "x-alternatives"
-"""`{property: …, of: {value: {needs: […], lacks: […]}}}`: what each alternative requires, and what it does not have."""
+"""`{property: …, of: {value: {needs: […], lacks: […], usual: {…}}}}`: what each alternative requires, what it does not
+have, and the defaults that it alone has."""
 
 
 def as_one(schemas: Schemas, database: Database, table: Table, inner: Schema) -> tuple[Schema, str] | None:
@@ -44,13 +45,17 @@ def as_one(schemas: Schemas, database: Database, table: Table, inner: Schema) ->
     for branch in branches:
         for name, item in properties(branch).items():
             members.setdefault(name, item)
-    values = _tags(inner, branches, told)
-    members[told] = {"type": "string", **({"enum": values} if values else {})}
+    usual = _own_defaults(schemas, members, branches)
+    tags = _tags(inner, branches, told)
+    members[told] = {"type": "string", **({"enum": tags} if tags else {})}
     for name in required(branches[0]):
         members[name] = {**members[name], FIRST: True}
     needed = frozenset.intersection(*(required(item) for item in branches))
-    tags = _tags(inner, branches, told)
-    apart = {"property": told, "of": {tag: _own(branch, members) for tag, branch in zip(tags, branches, strict=False)}}
+    own = [
+        _own(branch, members) | ({"usual": given} if given else {})
+        for branch, given in zip(branches, usual, strict=True)
+    ]
+    apart = {"property": told, "of": dict(zip(tags, own, strict=False))}
     names = {"x-schema-names": inner["x-schema-names"]} if inner.get("x-schema-names") else {}
     whole = {"type": "object", "properties": members, "required": sorted(needed), **names}
     return ({**whole, APART: apart} if len(tags) == len(branches) else whole), told
@@ -86,8 +91,21 @@ def _tags(inner: Schema, branches: list[Schema], told: str) -> list[str]:
     return found if all(found) and len(set(found)) == len(found) else []
 
 
-def _own(branch: Schema, members: dict[str, Any]) -> dict[str, list[str]]:
+def _own(branch: Schema, members: dict[str, Any]) -> dict[str, Any]:
     return {"needs": sorted(required(branch)), "lacks": [name for name in members if name not in properties(branch)]}
+
+
+def _own_defaults(schemas: Schemas, members: dict[str, Any], branches: list[Schema]) -> list[dict[str, Any]]:
+    """By alternative, the defaults that not all of them have; they are taken out of the `members` of all."""
+    flat = [{name: schemas.flat(item) for name, item in properties(branch).items()} for branch in branches]
+    given = [{name: item["default"] for name, item in items.items() if "default" in item} for items in flat]
+    for name, item in members.items():
+        if any(name in one for one in given) and not all(name in one and one[name] == given[0][name] for one in given):
+            members[name] = {key: value for key, value in schemas.flat(item).items() if key != "default"}
+        else:
+            for one in given:
+                one.pop(name, None)
+    return given
 
 
 def one_shape(schemas: Schemas, schema: Schema | None) -> Schema:
@@ -131,6 +149,11 @@ def are_objects(schemas: Schemas, item: Schema) -> bool:
     """Whether a schema has alternatives all of which are objects."""
     branches = _branches(schemas, item)
     return bool(branches) and all(is_object(one) for one in branches)
+
+
+def has_objects(schemas: Schemas, item: Schema) -> bool:
+    """Whether one of the alternatives of a schema is an object."""
+    return any(is_object(one) for one in _branches(schemas, item))
 
 
 def _branches(schemas: Schemas, item: Schema) -> list[Schema]:

@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.left_over import ask_about_rest
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.named_rows import NamedRows
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.reaching import ask_about_unreachable
+from orchestrator.models.builtin.reading.reaching import ask_about_unreachable, at
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -88,8 +88,7 @@ class BodyReader:
         self.finder.sightings.append(of_body(parts, members, required(inner), target))
         ask_about_rest(parts, inner, target, operation, notes)
         whole = self.schemas.written(inner if alike is not None else schema)
-        if not opened.many:
-            ask_about_unreachable(parts, whole, opened.path, target.table, notes)
+        ask_about_unreachable(parts, at(whole, opened.path, many=opened.many), target.table, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from orchestrator.ddl import DefaultKind, SqlKind, Table
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.alternatives import has_objects
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.fills import ROOM
@@ -69,6 +70,9 @@ class ListReader:
             parts.unknown.append(".".join(path))
         elif is_object(inner):
             self._rows(path, inner, needed, many, target, parts, notes)
+        elif has_objects(self.schemas, inner):
+            text = f"How do the alternatives of the items of `{name}` become rows of `{many.table.name}`?"
+            notes.ask(Cause.ALTERNATIVES, f"{many.table.name}.items", text)
         else:
             self._keys(path, needed, many, ids=ids, parts=parts, notes=notes)
 

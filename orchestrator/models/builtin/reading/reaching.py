@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.ddl import Table
@@ -11,26 +12,39 @@ from orchestrator.models.builtin.reading.body_parts import Parts
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 
 
-def ask_about_unreachable(parts: Parts, schema: Schema, envelope: Sequence[str], table: Table, notes: Notes) -> None:
+def ask_about_unreachable(parts: Parts, inner: Schema, table: Table, notes: Notes) -> None:
     """Ask for what would be taken from nowhere: nothing that was sent is left out without a word.
 
-    `schema` has its references written out.
+    `inner` is what a row is written from; its references are written out.
     """
-    inner = _at(schema, envelope)
-    lost = [item for item in parts.fields if any(item.path) and not _at(inner, item.path)]
-    for many in parts.many:
-        items = _at(inner, many.path).get("items") if any(many.path) else None
-        within = folded(items)[0] if isinstance(items, dict) else {}
-        names = [".".join((*many.path, *item.path)) for item in many.fields if item.path and not _at(within, item.path)]
-        for name in names if items else ():
-            text = f"How is `{name}` stored, which only some alternatives of its items have?"
-            notes.ask(Cause.ALTERNATIVES, f"{table.name}.{name}", text)
-    for item in lost:
-        name = ".".join(item.path)
-        text = f"How is `{name}` stored, which only some alternatives of the body have?"
-        notes.ask(Cause.ALTERNATIVES, f"{table.name}.{name}", text)
+    for item in [item for item in parts.fields if any(item.path) and not _at(inner, item.path)]:
+        _ask(item.path, "the body", table, notes)
         parts.fields.remove(item)
         parts.ignored.append(item.path)
+    for place, many in enumerate(parts.many):
+        items = items_of(_at(inner, many.path) if any(many.path) else inner)
+        lost = [item for item in many.fields if items and item.path and not _at(items, item.path)]
+        for item in lost:
+            _ask((*filter(None, many.path), *item.path), "its items", table, notes)
+        parts.many[place] = replace(many, fields=tuple(item for item in many.fields if item not in lost))
+
+
+def _ask(path: Sequence[str], which: str, table: Table, notes: Notes) -> None:
+    name = ".".join(path)
+    text = f"How is `{name}` stored, which only some alternatives of {which} have?"
+    notes.ask(Cause.ALTERNATIVES, f"{table.name}.{name}", text)
+
+
+def items_of(schema: Mapping[str, Any]) -> Schema:
+    """What a list holds; empty where it is none."""
+    items = folded(schema)[0].get("items")
+    return folded(items)[0] if isinstance(items, dict) else {}
+
+
+def at(schema: Mapping[str, Any], path: Sequence[str], *, many: bool) -> Schema:
+    """What a row is written from that stands there, or each row of a list."""
+    found = _at(schema, path)
+    return items_of(found) if many else found
 
 
 def _at(schema: Mapping[str, Any], path: Sequence[str]) -> Schema:

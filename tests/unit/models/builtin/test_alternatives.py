@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.request_types import RequestTypes
 from orchestrator.models.builtin.shapes import ColumnField, ManyField, OneField
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, source_of
 
 TABLES = """
@@ -92,3 +97,87 @@ def test_what_one_of_several_objects_requires_is_asked_about_where_nothing_holds
 )
 def test_one_of_several_may_be_null_only_where_one_of_them_may(schema: dict[str, Any], null: bool) -> None:
     assert RequestTypes().of(schema, "Body", set()).annotation.endswith("| None") is null
+
+
+@pytest.mark.parametrize(
+    "items",
+    [{"oneOf": [rows("name", amount=NUMBER), rows("name")]}, {"anyOf": [TEXT, rows("name")]}],
+)
+def test_items_that_are_one_of_several_objects_are_asked_about_and_never_written_as_one_text(
+    items: dict[str, Any],
+) -> None:
+    tables = """
+    CREATE TABLE trays (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE cups (id SERIAL PRIMARY KEY, tray_id INT NOT NULL REFERENCES trays (id), name TEXT NOT NULL);
+    """
+    body = rows("name", cups={"type": "array", "items": items})
+    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}}
+    design = service(tables, OPEN, {"/trays": {"post": {"operationId": "lay", **sent, **answers(rows("name"), "201")}}})
+
+    assert not is_built(design.operation("lay"))
+    assert any("`cups`" in text for text in asked(design, "lay"))
+
+
+SUGARED = """
+CREATE TABLE drinks (id SERIAL PRIMARY KEY, kind TEXT NOT NULL, sugar INTEGER NOT NULL DEFAULT 1, milk INTEGER,
+  strength INTEGER NOT NULL DEFAULT 9, heat INTEGER);
+"""
+
+
+def usually(value: int) -> dict[str, Any]:
+    return {"type": "integer", "default": value}
+
+
+@cache
+def ordering() -> dict[Path, str]:
+    """The service whose drinks are ordered and changed as one of two, each with defaults of its own."""
+    of_tea = {"sugar": usually(2), "milk": usually(3), "strength": usually(4), "heat": usually(7)}
+    of_coffee = {"strength": usually(5), "heat": usually(7)}
+    both = [
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}, **more}}
+        for kind, more in (("tea", of_tea), ("coffee", of_coffee))
+    ]
+    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": both}}}}}
+    shown = answers(rows("kind", sugar=NUMBER, milk=NUMBER, strength=NUMBER, heat=NUMBER))
+    made = {"responses": {"201": shown["responses"]["200"]}}
+    paths = {
+        "/drinks": {"post": {"operationId": "make", **sent, **made}},
+        "/drinks/{id}": {"patch": {"operationId": "mend", **sent, **shown}},
+    }
+    return emitted(service(SUGARED, OPEN, paths))
+
+
+@pytest.mark.parametrize(
+    "sent, taken",
+    [
+        ({"kind": "tea"}, (2, 3, 4, 7)),
+        ({"kind": "tea", "sugar": 0, "strength": 1}, (0, 3, 1, 7)),
+        ({"kind": "coffee"}, (None, None, 5, 7)),
+        ({"kind": "coffee", "sugar": 6, "strength": 1}, (None, None, 1, 7)),
+    ],
+)
+def test_each_alternative_has_its_own_defaults_and_none_of_another(
+    sent: dict[str, Any], taken: tuple[int | None, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ordering()
+    for name in ("exceptions", "requests", "fields", "schemas.drinks"):
+        module = ModuleType(f"app.{name}")
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        if name in {"exceptions", "requests"}:
+            vars(module).update(NotFound=ValueError, Wire=lambda *_: None)
+        else:
+            exec(texts[Path(f"app/{name.replace('.', '/')}.py")], vars(module))
+    found = vars(module)["MakeBody"].model_validate(sent)
+
+    assert (found.sugar, found.milk, found.strength, found.heat) == taken
+    assert found.model_fields_set == {name for name in sent if name != "sugar" or sent["kind"] == "tea"}
+
+
+def test_what_an_alternative_does_not_have_is_left_to_the_design_and_a_change_fills_nothing_in() -> None:
+    """A column that must be filled was sent as null: every such create was refused."""
+    text = ordering()[Path("app/services/drinks.py")]
+    made, mended = text[text.index("def make(") : text.index("def mend(")], text[text.index("def mend(") :]
+
+    assert "if payload.sugar is not None:" in made
+    assert 'if "sugar" in payload.model_fields_set and payload.sugar is not None:' in mended
+    assert 'if "milk" in payload.model_fields_set:' in mended
