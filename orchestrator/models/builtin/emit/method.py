@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
-from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.named_errors import called
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.presenter_writer import presenter_name
 from orchestrator.models.builtin.emit.presenting import brought
-from orchestrator.models.builtin.emit.repositories import (
-    is_collection,
-    lookup_name,
-)
-from orchestrator.models.builtin.emit.responses import MADE, around_rows, column_item, has_token, operation_module
+from orchestrator.models.builtin.emit.repositories import is_collection, lookup_name
+from orchestrator.models.builtin.emit.responses import column_item, has_token
 from orchestrator.models.builtin.emit.view_modules import view_module
-from orchestrator.models.builtin.shapes import (
-    FromExpression,
-    FromParent,
-    Match,
-    Step,
-)
+from orchestrator.models.builtin.emit.wrapping import WrappingMethod
+from orchestrator.models.builtin.shapes import FromExpression, FromParent, Match, Step
 
 
-class MethodWriter(MethodValues):
+class MethodWriter(WrappingMethod):
     """One method while it is written."""
 
     def find(self, step: Step, parent: str, wanted: str = "") -> str:
@@ -225,77 +216,3 @@ class MethodWriter(MethodValues):
         named = table.primary_key if between else named
         order = ", ".join(f"{model}.{naming.attribute(name)}.asc()" for name in named if name not in own)
         return f"{self.repository(table.name)}.select({', '.join(tests)}, order=({order},))"
-
-    def wrapped(self, inner: dict[str, str], info: str = "", counted: str = "") -> str:
-        """The view inside of its envelope; `counted` is how many rows were concerned, where none is shown."""
-        answer = self.operation.answer
-        if not answer.envelope and not answer.extras and not answer.constants and not answer.computed:
-            return inner[""]
-        tree: dict[str, object] = {}
-        for path, word in answer.extras.items():
-            place(tree, path.split("."), self._made(word) or counted or _extra(word, info, inner))
-        for path, value in answer.constants.items():
-            place(tree, path.split("."), repr(value))
-        for path, text in answer.computed.items():
-            place(tree, path.split("."), self._reckoned(path, text))
-        if inner:
-            place(tree, list(answer.envelope) or ["items"], inner[""])
-        return self._instance(self.types.answer, tree)
-
-    def _made(self, word: str) -> str:
-        """What each answer is given as it is made; empty for what is said of its rows."""
-        if word == "answered_at":
-            self.use("app.convert", "iso")
-            self.use("app.models.base", "utc_now")
-            return "iso(utc_now())"
-        if word not in MADE:
-            return ""
-        self.use("app.log", "correlation_id")
-        return "correlation_id.get()"
-
-    def _reckoned(self, path: str, text: str) -> str:
-        """Lines that compute what stands around the rows; returns it as its schema has it."""
-        written = ExpressionWriter(self, self.design, {}, given_to(self))
-        schema = around_rows(self.operation.answer, path)
-        kind = (types_of(without_null(dict(schema))) or ("any",))[0]
-        name = f"reckoned_{naming.snake(path.replace('.', '_'))}"
-        value = written.value(text)
-        self.use("sqlalchemy", "select")
-        self.use("app.convert", "answered")
-        found = f"answered(self.session.scalar(select({value})), {kind!r}, {schema.get('format', '')!r})"
-        self.say(*written.before(), f"{name} = {found}")
-        empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
-        return f"{name} or {empty}" if empty and not allows_null(schema) else name
-
-    def _instance(self, name: str, tree: dict[str, object]) -> str:
-        module = operation_module(self.operation)
-        self.use(f"app.schemas.{module}", name)
-        arguments = []
-        for prop, value in tree.items():
-            if isinstance(value, dict):
-                inner = f"{name.removesuffix('Answer')}{naming.pascal(prop)}"
-                text = self._instance(inner, value)
-            else:
-                text = str(value)
-            arguments.append(f"{naming.attribute(prop)}={text}")
-        return f"{name}({', '.join(arguments)})"
-
-
-def place(tree: dict[str, object], path: list[str], value: object) -> None:
-    """Put a value at the end of a path of keys."""
-    for part in path[:-1]:
-        inner = tree.setdefault(part, {})
-        if not isinstance(inner, dict):
-            return
-        tree = inner
-    tree[path[-1]] = value
-
-
-def _extra(word: str, info: str, inner: dict[str, str]) -> str:
-    if info:
-        return f"{info}.{word}"
-    return (
-        {"total": "1", "count": "1", "page": "1", "pages": "1", "limit": "1", "offset": "0"}.get(word, "None")
-        if inner
-        else "0"
-    )

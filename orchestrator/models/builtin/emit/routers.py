@@ -6,7 +6,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
 from orchestrator.models.builtin.emit.documents import contract_served
-from orchestrator.models.builtin.emit.method import MethodWriter, place
+from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
 from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of
@@ -25,6 +25,7 @@ from orchestrator.models.builtin.emit.statuses import (
     readable_status,
 )
 from orchestrator.models.builtin.emit.token_rows import ends_a_token
+from orchestrator.models.builtin.emit.wrapping import place
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
@@ -283,9 +284,8 @@ def _without_service(operation: OperationDesign, types: OperationTypes, imports:
     for path, value in operation.answer.constants.items():
         place(tree, path.split("."), value)
     imports.add("from fastapi.responses import JSONResponse")
-    return [
-        f"return JSONResponse({operation.answer.text or tree!r}, status_code={operation.answer.status})"
-    ], "Response"
+    content: object = operation.answer.text or tree
+    return [f"return JSONResponse({content!r}, status_code={operation.answer.status})"], "Response"
 
 
 def routers_package(design: ServiceDesign) -> tuple[str, str]:
