@@ -7,6 +7,7 @@ import keyword
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, count
 
 from orchestrator.models.builtin.reading.words import singular
 
@@ -98,7 +99,9 @@ def module(table: str) -> str:
 def own_table(tables: Iterable[str]) -> str:
     """The table of creates that were answered, beside these of the design."""
     taken = {name.lower() for name in tables}
-    return next(name for name in ("idempotency_keys", "answered_requests", "service_answers") if name not in taken)
+    names = ("idempotency_keys", "answered_requests", "service_answers")
+    further = (f"{names[-1]}_{number}" for number in count(2))
+    return next(name for name in chain(names, further) if name not in taken)
 
 
 def title(table: str) -> str:

@@ -29,6 +29,14 @@ def test_the_table_of_answered_creates_is_called_as_no_table_of_the_design(table
     assert f'    op.drop_table("{name}")' in made[Path(f"migrations/versions/0002_{name}.py")]
 
 
+def test_a_design_that_has_all_names_for_answered_creates_leaves_one_more() -> None:
+    names = ("idempotency_keys", "answered_requests", "service_answers")
+    tables = "".join(f"CREATE TABLE {table} (id SERIAL PRIMARY KEY, name TEXT NOT NULL);" for table in names)
+    made = listed(tables, "/x", rows("name", many=True))
+
+    assert '__tablename__ = "service_answers_2"' in made[Path("app/models/idempotency_key.py")]
+
+
 @pytest.mark.parametrize("table", ["idempotency_key", "base", "health"])
 def test_a_table_has_a_module_of_its_own(table: str) -> None:
     made = listed(
