@@ -1,13 +1,4 @@
-"""The permission model of a handoff: who may call which operation, and on whose rows.
-
-`allow` holds role names, or one of two words: `public` (no credentials) and `authenticated` (any role). Beside `public`
-roles or `authenticated` say that whoever sends credentials is known, though nobody has to: what an answer says of the
-caller is said of them.
-With `scope: own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all. `owner` is
-a column of the operation's own table, or `table.column` where the owner stands on another table, reached by foreign
-key; where that table points at the operation's own, or at one that it hangs on, whoever has a row in it is an owner
-(`project_members.user_id`), and `having` says what that row must hold.
-"""
+"""The permission model of a handoff: who may call which operation, and on whose rows."""
 
 from __future__ import annotations
 
@@ -151,11 +142,12 @@ class Principal(_Strict):
 
     table: TableName
     id: Column
+    """Its key, by which other rows say whose they are."""
     login: Column
+    """By what a row is known that logs in: a name or an address."""
     password: Column | None = None
-    """The column of the password's hash, or of an API key or its hash; without it `login` keeps the key.
-
-    Where keys have a table of their own it is a password's."""
+    """The column of the password's hash, or of an API key or its hash, which `login` keeps without it; where keys
+    have a table of their own it is a password's."""
     role: Column | None = None
     """`None` where there is one role only, or where the token says it in its claim `role`."""
 
@@ -170,9 +162,14 @@ class Rule(_Strict):
     """Who may call one operation."""
 
     allow: Annotated[tuple[Role, ...], Field(strict=False), BeforeValidator(_as_list)]
-    """Roles, or `public`, or `authenticated`; beside `public`: who is known that sends credentials (optional login)."""
+    """Roles, or one of two words: `public` (no credentials) and `authenticated` (any role). Beside `public` they say
+    who is known that sends credentials, though nobody has to (optional login)."""
     scope: Scope = Scope.ANY
+    """With `own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all."""
     owner: OwnerPath | None = None
+    """A column of the operation's own table, or `table.column` where the owner stands on another table, reached by
+    foreign key; where that table points at the operation's own, or at one that it hangs on, whoever has a row in it is
+    an owner (`project_members.user_id`)."""
     having: Mapping[
         Column, Annotated[tuple[str, ...], Field(strict=False, min_length=1), BeforeValidator(_as_list)]
     ] = Field(default_factory=dict)
@@ -248,7 +245,9 @@ class AuthModel(_Strict):
     also: Scheme | None = None
     """A second way in, such as keys of machines: `kind: apikey` with `tokens`; the contract says which takes which."""
     principal: Principal | None = None
+    """`None` where nobody logs in by a row of a table."""
     roles: Roles = ()
+    """Every role that a rule may name."""
     default: Default = Default.DENY
     operations: Mapping[Annotated[str, Field(min_length=1)], Rule] = Field(default_factory=dict)
     """By the operation's id, or by `METHOD /path`; see `by_id`."""
