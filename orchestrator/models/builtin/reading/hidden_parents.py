@@ -2,52 +2,85 @@
 
 from __future__ import annotations
 
-from orchestrator.auth import AuthModel, Rule, Scope
-from orchestrator.contract import Contract, Operation
-from orchestrator.models.builtin.design import Access
-from orchestrator.models.builtin.reading.notes import Cause, Notes
+import re
+
+from orchestrator.auth import Rule, Scope
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.access import access_of
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.members import member_table
+from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import FromPath
 
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_HELD = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
 
-def ask_about_hidden_parents(
-    operation: Operation,
-    contract: Contract,
-    auth: AuthModel,
-    database: Database,
-    outcome: Outcome,
-    access: Access,
-    notes: Notes,
-) -> None:
-    """Ask whether whoever may not see a row may see, or change, what is beneath it."""
-    rule = auth.rule(operation.id)
+Closed = tuple[Doubt, Access]
+"""The question, and who reaches the operation until that is answered."""
+
+
+def beneath_hidden(
+    context: Context, operation: Operation, outcome: Outcome, access: Access, notes: Notes, *, issued: bool
+) -> Closed | None:
+    """Ask whether whoever may not see a row may see, or change, what is beneath it: meanwhile they do not."""
+    auth, rule = context.auth, context.auth.rule(operation.id)
     if rule is None or rule.public or access.own or outcome.caller_bound or "scope" in rule.model_fields_set:
-        return
+        return None
     rows = [step.table for step in outcome.steps if any(isinstance(one.source, FromPath) for one in step.match)]
-    for shown, parent in _above(operation, contract, auth):
+    for shown, parent in _above(operation, context):
         bound = auth.roles_of(operation.id) - set(parent.bypass)
-        table = next((name for name in rows if name == (parent.owner_table or name)), None)
-        people = database.principal is not None and table == database.principal.name
-        if table is None or people or (auth.roles and not bound):
+        table = context.walker.walk(spoken(shown, context.database, Notes()), Notes()).table
+        if table is None or table.name not in rows or (auth.roles and not bound):
             continue
         past = f", but {listed(parent.bypass)}" if parent.bypass else ""
         text = (
-            f"{shown.called} shows a row of `{table}` to its owner only (`{parent.owner}`{past}): whose rows may "
-            "callers reach beneath it? Rules of such operations bind nobody to their own."
+            f"{shown.called} shows a row of `{table.name}` to its owner only (`{parent.owner}`{past}): whose rows may "
+            "callers reach beneath it? Rules of such operations bind nobody to their own, and `scope` says it in them."
         )
-        meanwhile = f"what is beneath a row of `{table}` is reached by all who may call, whosever it is"
-        notes.ask(Cause.OWNER, f"{table}.{parent.owner}.below", text, meanwhile=meanwhile)
-        return
+        bind = _bound(context, operation, outcome, _like(rule, parent, table), notes, issued=issued)
+        who = "its owner alone" if bind is not None else "all who may call, whosever it is"
+        meanwhile = f"what is beneath a row of `{table.name}` is reached by {who}{past if bind is not None else ''}"
+        subject = f"{table.name}.{parent.owner}.below" + ("" if bind is not None else ".open")
+        notes.ask(Cause.OWNER, subject, text, meanwhile=meanwhile)
+        return (notes.doubts[-1], bind) if bind is not None else None
+    return None
 
 
-def _above(operation: Operation, contract: Contract, auth: AuthModel) -> list[tuple[Operation, Rule]]:
+def _like(rule: Rule, parent: Rule, table: Table) -> Rule:
+    """The rule, bound to the owners of the row above as that one is."""
+    owner = parent.owner if parent.owner_table is not None else f"{table.name}.{parent.owner}"
+    own = {"scope": Scope.OWN, "owner": owner, "having": parent.having, "bypass": parent.bypass}
+    return rule.model_copy(update=own)
+
+
+def _bound(
+    context: Context, operation: Operation, outcome: Outcome, rule: Rule, notes: Notes, *, issued: bool
+) -> Access | None:
+    """Who reaches it under such a rule; `None` where rows lead to no one owner, or need not have one."""
+    if outcome.kind not in _HELD or member_table(rule, context.database, outcome.table) is not None:
+        return None
+    own = context.auth.model_copy(update={"operations": {**context.auth.operations, operation.id: rule}})
+    tried = Notes(doubts=list(notes.doubts))
+    access = access_of(operation, own, context.credentials, context.database, outcome, tried, issued=issued)
+    table, column = access.owner_path[-1] if access.owner_path else ("", "")
+    owned = context.database.table(table)
+    kept = owned.column(column) if owned is not None else None
+    return access if kept is not None and not kept.nullable and tried.doubts == notes.doubts else None
+
+
+def _above(operation: Operation, context: Context) -> list[tuple[Operation, Rule]]:
     """The operations that show a row on the way to this one to its owner only, the nearest first, with their rules."""
+    path = _PARAMETER.sub("{}", operation.path)
     found = [
         (other, rule)
-        for other in contract.operations
-        if other.method == "GET" and other.path.endswith("}") and operation.path.startswith(f"{other.path}/")
-        if (rule := auth.rule(other.id)) is not None and rule.scope is Scope.OWN
+        for other in context.contract.operations
+        if other.method == "GET" and other.path.endswith("}")
+        if path.startswith(f"{_PARAMETER.sub('{}', other.path)}/")
+        if (rule := context.auth.rule(other.id)) is not None and rule.scope is Scope.OWN
     ]
-    return sorted(found, key=lambda one: -len(one[0].path))
+    return sorted(found, key=lambda one: -len(one[0].path.split("/")))

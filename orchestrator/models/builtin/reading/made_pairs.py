@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, same_stem, words
@@ -46,13 +46,13 @@ _MAKES_TOO = re.compile(
 )
 
 
-def is_made_by_path(
-    operation: Operation, database: Database, table: Table, makers: Container[str], kind: str, notes: Notes
-) -> bool:
+def is_made_by_path(context: Context, operation: Operation, table: Table, notes: Notes) -> bool:
     """Whether nothing else makes such a row, and the contract shows that this does; asked where it says neither.
 
-    `kind` is what the mapping says that the operation does: only a `replace` makes what is missing.
+    A mapping that calls it a `replace` says that it makes what is missing.
     """
+    database, makers = context.database, context.bodies.finder.makers
+    kind = context.decided(operation, table).entry.kind
     absent = operation.responses.get("404")
     if table.name in makers or (absent is not None and _names(absent.description, database, table)):
         return False

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.designing import design_of
 from orchestrator.models.builtin.reading.feeds import FeedReader
-from orchestrator.models.builtin.reading.hidden_parents import ask_about_hidden_parents
+from orchestrator.models.builtin.reading.hidden_parents import beneath_hidden
 from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
@@ -81,7 +81,6 @@ class OperationReader:
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)
         access = access_of(*known, outcome, notes, issued=self.credentials.hands_out)
-        ask_about_hidden_parents(operation, context.contract, context.auth, context.database, outcome, access, notes)
         access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
@@ -89,7 +88,11 @@ class OperationReader:
         ask_about_marks(operation, self.context.auth, notes)
         ask_about_unlike_keys(operation, outcome, context, notes)
         fit_hashes(context.credentials, context.database, outcome.body, notes)
+        issued = self.credentials.hands_out
+        closed = beneath_hidden(context, operation, outcome, access, notes, issued=issued)
         settle(self.context.decided(operation), operation, notes)
+        if closed is not None and closed[0] in notes.doubts:
+            access = closed[1]
         found = self.context.decided(operation, outcome.table)
         ask_about_names(found, operation, outcome, self.context.database.tables, notes)
         return design_of(self.context, operation, outcome, access, notes), notes

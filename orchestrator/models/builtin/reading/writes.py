@@ -270,14 +270,11 @@ class WriteReader:
         filled = {*walk.fixed, *(item.column for item in on_update(table, [c.name for c in table.columns]))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         filled |= made_stamps(table) | self.context.decided(operation, table).covered
-        if needed(table, filled) or (pair and not walk.singular and not self._made_by_path(operation, table, notes)):
+        pair = pair and not walk.singular
+        if needed(table, filled) or (pair and not is_made_by_path(self.context, operation, table, notes)):
             return False
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")
         return True
-
-    def _made_by_path(self, operation: Operation, table: Table, notes: Notes) -> bool:
-        kind = self.context.decided(operation, table).entry.kind or ""
-        return is_made_by_path(operation, self.context.database, table, self.context.bodies.finder.makers, kind, notes)
 
     def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
         if operation.request_body_schema is None:

@@ -13,6 +13,11 @@ CREATE TABLE staff (id SERIAL PRIMARY KEY, login TEXT NOT NULL, hash TEXT NOT NU
 CREATE TABLE deals (id SERIAL PRIMARY KEY, title TEXT NOT NULL, owner_id INTEGER NOT NULL REFERENCES staff (id));
 CREATE TABLE remarks (id SERIAL PRIMARY KEY, deal_id INTEGER NOT NULL REFERENCES deals (id), body TEXT NOT NULL);
 """
+MORE = f"""{TABLES}
+CREATE TABLE likes (id SERIAL PRIMARY KEY, remark_id INT NOT NULL REFERENCES remarks (id), word TEXT NOT NULL);
+CREATE TABLE team (deal_id INT NOT NULL REFERENCES deals (id), staff_id INT NOT NULL REFERENCES staff (id),
+  PRIMARY KEY (deal_id, staff_id));
+"""
 AUTH = """
 scheme: {{openapi_security_scheme: token, kind: jwt, header: Authorization, prefix: Bearer, algorithm: HS256, ttl: 1h}}
 principal: {{table: staff, id: id, login: login, password: hash, role: role}}
@@ -39,6 +44,72 @@ def test_what_is_beneath_a_row_that_only_its_owner_is_shown_is_asked_about() -> 
     assert built
     assert "getDeal shows a row of `deals` to its owner only (`owner_id`, but `head`)" in text
     assert "whose rows may callers reach beneath it?" in text
+
+
+def test_what_is_beneath_it_is_reached_by_its_owner_alone_until_that_is_answered() -> None:
+    get = {"operationId": "getDeal", **answers(rows("title", id=NUMBER), "200", "404")}
+    under = {"operationId": "listRemarks", **answers(rows("body", many=True, id=NUMBER), "200", "404")}
+    paths = {"/deals/{id}": {"get": get}, "/deals/{id}/remarks": {"get": under}}
+    auth = AUTH.format(deal=OWN, remarks="", who="sales, head")
+    read = service(TABLES, auth, paths).operation("listRemarks")
+    assert read.access.own
+    assert read.access.bypass == ("head",)
+    assert read.access.owner_path == (("remarks", "deal_id"), ("deals", "owner_id"))
+    assert any("reached by its owner alone, but `head`" in told for told in read.assumptions)
+    settled = "operations: {listRemarks: {settles: [whose rows may callers reach beneath it]}}"
+    answered = service(TABLES, auth, paths, mapping=settled)
+    assert not answered.operation("listRemarks").access.own
+    assert not asked(answered, "listRemarks")
+
+
+@pytest.mark.parametrize(
+    "own, under, properties, instead",
+    [
+        ("owner: owner_id", "/deals/{id}/staff", ("login",), ""),
+        ("owner: team.staff_id", "/deals/{id}/remarks", ("body",), ""),
+        ("owner: owner_id", "/deals/{id}/remarks", ("body",), "owner_id INTEGER REFERENCES"),
+    ],
+)
+def test_an_operation_whose_rows_lead_to_no_one_owner_stays_as_the_model_says_and_is_asked_about(
+    own: str, under: str, properties: tuple[str, ...], instead: str
+) -> None:
+    tables = MORE.replace("owner_id INTEGER NOT NULL REFERENCES", instead or "owner_id INTEGER NOT NULL REFERENCES")
+    paths = {
+        "/deals/{id}": {"get": {"operationId": "getDeal", **answers(rows(id=NUMBER), "200", "404")}},
+        under: {
+            "get": {"operationId": "listRemarks", **answers(rows(*properties, many=True, id=NUMBER), "200", "404")}
+        },
+    }
+    design = service(tables, AUTH.format(deal=f"scope: own, {own}", remarks="", who="sales"), paths)
+    read = design.operation("listRemarks")
+    assert is_built(read)
+    assert any("whose rows may callers reach beneath it?" in text for text in asked(design, "listRemarks"))
+    assert not read.access.own
+    assert any("reached by all who may call" in told for told in read.assumptions)
+
+
+@pytest.mark.parametrize(
+    "own, shown, under, properties",
+    [
+        ("owner: owner_id", "/deals/{dealId}", "/deals/{id}/remarks", ("body",)),
+        ("owner: deals.owner_id", "/remarks/{id}", "/remarks/{id}/likes", ("word",)),
+        ("owner: deals.owner_id", "/remarks/{remarkId}", "/remarks/{id}/likes", ("word",)),
+        ("owner: id", "/staff/{id}", "/staff/{id}/deals", ("title",)),
+    ],
+)
+def test_the_row_above_is_found_whatever_its_parameter_is_called_and_however_its_owner_is_said(
+    own: str, shown: str, under: str, properties: tuple[str, ...]
+) -> None:
+    paths = {
+        shown: {"get": {"operationId": "getDeal", **answers(rows(id=NUMBER), "200", "404")}},
+        under: {
+            "get": {"operationId": "listRemarks", **answers(rows(*properties, many=True, id=NUMBER), "200", "404")}
+        },
+    }
+    design = service(MORE, AUTH.format(deal=f"scope: own, {own}", remarks="", who="sales, head"), paths)
+    assert is_built(design.operation("listRemarks"))
+    assert any("whose rows may callers reach beneath it?" in text for text in asked(design, "listRemarks"))
+    assert design.operation("listRemarks").access.own
 
 
 def test_a_row_made_beneath_it_is_asked_about_as_well() -> None:
