@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from orchestrator.ddl import Table
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import said_by_word
 from orchestrator.models.builtin.reading.relations import role_link, told_apart_by
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive, alive_tests
+from orchestrator.models.builtin.reading.state_counts import as_told, by_name, counts, distinct, limit
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, words
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, Pairs
 
+_NOTHING: Mapping[str, Schema] = MappingProxyType({})
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
@@ -48,8 +53,56 @@ _PLAIN = {
 class Counts(Relatives):
     """Finds what a number counts."""
 
-    def count(self, table: Table, name: str, notes: Notes, described: str = "") -> CountField | ExpressionField | None:
+    read_back: Collection[str] = ()
+    """The properties that answers to GET show: of others, what a request changed may be counted."""
+
+    def count(
+        self, table: Table, name: str, notes: Notes, described: str = "", beside: Mapping[str, Schema] = _NOTHING
+    ) -> CountField | ExpressionField | None:
         """The rows of another table that belong to a row, as far as name and description say which."""
+        return (
+            self._count_of_different(table, name, described, beside, notes)
+            or self._count_of_rows(table, name, described, notes)
+            or self._count_in_state(table, name, described, notes)
+        )
+
+    def _count_in_state(self, table: Table, name: str, described: str, notes: Notes) -> ExpressionField | None:
+        """`waiting_count`, or “Number of students who have not dropped”."""
+        if name not in self.read_back:
+            return None
+        told = by_name(self.database, table, name, described) or as_told(self.database, table, name, described)
+        if told is None:
+            return None
+        notes.assume(f"`{name}` counts rows of `{told.child.name}` where `{told.test}`")
+        return self._counted(told.child, pairs_of(told.reference), table, told.test)
+
+    def _count_of_different(
+        self, table: Table, name: str, described: str, beside: Mapping[str, Schema], notes: Notes
+    ) -> ExpressionField | None:
+        """“Different donor codes among these samples”, of which a number beside it says which they are."""
+        told = distinct(self.database, table, described)
+        if told is None:
+            return None
+        of, column, which = told
+        test = ""
+        if which in {"these", "those"}:
+            tests = {
+                limited
+                for other, schema in beside.items()
+                if other != name and self.database.key_of(of.child)[-1] in key(other) and counts(other, schema)
+                for limited in (limit(self.database, of.child, other, str(schema.get("description") or "")),)
+            }
+            if len(tests) != 1 or None in tests:
+                return None
+            test = next(iter(tests)) or ""
+        where = f" where `{test}`" if test else ""
+        notes.assume(f"`{name}` counts the different `{of.child.name}.{column.name}`{where}")
+        what = f"count(DISTINCT {of.child.name}.{column.name})"
+        return self._counted(of.child, pairs_of(of.reference), table, test, what)
+
+    def _count_of_rows(
+        self, table: Table, name: str, described: str, notes: Notes
+    ) -> CountField | ExpressionField | None:
         found = key(name)
         bare = tuple(word for word in found if word not in _COUNT_WORDS)
         counted = self.many(table, bare, {}, notes) if bare else None
@@ -62,8 +115,8 @@ class Counts(Relatives):
             )
         link = counted.link
         chosen = self._chosen(table, counted, bare)
-        limit = restriction(link.table if link is not None else counted.table, described, name)
-        chosen = limit if chosen == "" else chosen or limit or None
+        limited = limit(self.database, link.table if link is not None else counted.table, name, described)
+        chosen = limited if chosen == "" else chosen or limited or None
         if chosen is None:
             return None
         what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
@@ -136,25 +189,25 @@ class Counts(Relatives):
             for child, reference in self.database.child_tables(table)
             if child.name != table.name and self.database.key_of(child)[-1] in said
         ]
-        limit = restriction(hits[0][0], described, name) if len(hits) == 1 else None
-        if limit is None or not _is_plain(described, table, hits[0][0], name):
+        limited = restriction(hits[0][0], described, name) if len(hits) == 1 else None
+        if limited is None or not _is_plain(described, table, hits[0][0], name):
             return None
         child, reference = hits[0]
-        where = f" where `{limit}`" if limit else ""
+        where = f" where `{limited}`" if limited else ""
         notes.assume(f"`{name}` counts rows of `{child.name}`{where}, of which its description speaks")
-        if limit:
-            return self._counted(child, pairs_of(reference), table, limit)
+        if limited:
+            return self._counted(child, pairs_of(reference), table, limited)
         return CountField(table=child.name, on=pairs_of(reference))
 
-    def _counted(self, other: Table, on: Pairs, table: Table, chosen: str) -> ExpressionField:
+    def _counted(self, other: Table, on: Pairs, table: Table, chosen: str, what: str = "count(*)") -> ExpressionField:
         """The number of rows of `other` that belong here, of those that are `chosen` and not gone."""
         rows = other.name if other.name != table.name else "counted"
         chosen = chosen if rows == other.name else re.sub(rf"\b{re.escape(other.name)}\.", f"{rows}.", chosen)
         tests = [f"{rows}.{there} = {table.name}.{own}" for there, own in on]
         spoken_of = any(match.column in chosen for match in alive(self.database, other))
-        tests += [*(() if spoken_of else alive_tests(self.database, other, rows)), chosen]
+        tests += [*(() if spoken_of else alive_tests(self.database, other, rows)), *([chosen] if chosen else [])]
         called = other.name if rows == other.name else f"{other.name} {rows}"
-        return ExpressionField(text=f"(SELECT count(*) FROM {called} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+        return ExpressionField(text=f"(SELECT {what} FROM {called} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
     def _linked(self, link: Link, table: Table) -> CountField | ExpressionField:
         """The number of rows of a link table that belong here; without those that lead to rows which are gone."""

@@ -5,7 +5,7 @@ Only what can be meant by one chain of references counts, and of rows at the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
@@ -49,7 +49,7 @@ def further(
     schema: Schema,
     notes: Notes,
     *,
-    beside: frozenset[str],
+    beside: Collection[str],
     hidden: Callable[[Table, str], bool],
 ) -> ValueField | ExpressionField | None:
     """The column of the one row further on that has such a one; `hidden` ones never go out.
@@ -109,7 +109,7 @@ def _is_id(name: str) -> bool:
     return key(name)[-1:] in {("id",), ("uuid",)}
 
 
-def _is_shown(database: Database, table: Table, reference: ForeignKey, beside: frozenset[str]) -> bool:
+def _is_shown(database: Database, table: Table, reference: ForeignKey, beside: Collection[str]) -> bool:
     """Whether the answer says which row a reference points at."""
     found = (find_column(database, table, other, {}) for other in beside)
     return any(hit is not None and hit.column.name == reference.columns[0] for hit in found)

@@ -68,6 +68,7 @@ _AROUND_KEYS = {"plain", "plaintext", "raw", "api", "access", "full", "value", "
 _REFRESHING = {("refresh", "token"), ("refresh",), ("token", "refresh"), ("refresh", "jwt")}
 
 
+_NONE: Mapping[str, Schema] = MappingProxyType({})
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -111,7 +112,7 @@ class FieldFinder(Flags):
         notes: Notes,
         prefix: Words = (),
         *,
-        beside: frozenset[str] = frozenset(),
+        beside: Mapping[str, Schema] = _NONE,
     ) -> FieldSource | None:
         """The source of text, a number or a truth value; `beside` are the properties around it."""
         found = find_column(self.database, table, name, schema, prefix=prefix)
@@ -144,28 +145,32 @@ class FieldFinder(Flags):
         )
 
     def _around(
-        self, table: Table, name: str, schema: Schema, notes: Notes, beside: frozenset[str]
+        self, table: Table, name: str, schema: Schema, notes: Notes, beside: Mapping[str, Schema]
     ) -> FieldSource | None:
         """What is no column of the row and no constant: figures, flags, and what stands in rows around it."""
         kinds = types_of(schema)
         if "integer" in kinds or "number" in kinds:
-            return self._number(table, name, schema, notes)
+            return self._number(table, name, schema, notes, beside)
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             return moment or self._exists(table, name, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
-    def _number(self, table: Table, name: str, schema: Schema, notes: Notes) -> FieldSource | None:
+    def _number(
+        self, table: Table, name: str, schema: Schema, notes: Notes, beside: Mapping[str, Schema]
+    ) -> FieldSource | None:
         reckoned = stated(self.database, table, name, schema, notes)
         reckoned = reckoned or summed(self.database, table, name, schema, notes)
         if reckoned is not None:
             return reckoned
         figure = self.figure(table, name, schema, notes)
         described = str(schema.get("description") or "")
-        worked_out = figure or (self.count(table, name, notes, described) if figure is False else None)
+        worked_out = figure or (self.count(table, name, notes, described, beside) if figure is False else None)
         return worked_out or self._of_relation(table, name, schema, notes) or span(table, name, notes)
 
-    def _is_rivalled(self, table: Table, name: str, column: Column, schema: Schema, beside: frozenset[str]) -> bool:
+    def _is_rivalled(
+        self, table: Table, name: str, column: Column, schema: Schema, beside: Mapping[str, Schema]
+    ) -> bool:
         """Whether another property has as good a claim: a `thumb` is not both `thumb_url` and `thumb_path`."""
         others = [other for other in beside if other != name and words(other)[:-1] == words(name)[:-1] != ()]
         claims = [find_column(self.database, table, other, schema) for other in others]

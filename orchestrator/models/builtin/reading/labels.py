@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.composed import composed
@@ -60,7 +62,7 @@ class Labels(Figures):
         return ExpressionField(text=f"(SELECT {joined(parts, 'named')} FROM {other.name} named WHERE {tests})")  # noqa: S608 - parsed, never run
 
     def _own_name(
-        self, table: Table, name: str, beside: frozenset[str], notes: Notes
+        self, table: Table, name: str, beside: Collection[str], notes: Notes
     ) -> ColumnField | ExpressionField | None:
         """`fullName` of a person is the first and the last name; beside a first name alone it is neither."""
         if (whole := self._only_full_name(table, name, beside)) is not None:
@@ -76,7 +78,7 @@ class Labels(Figures):
         notes.assume(f"`{name}` is `{parts[0].name}` and `{parts[1].name}` of `{table.name}`, with a space")
         return ExpressionField(text=joined(parts, table.name))
 
-    def _only_full_name(self, table: Table, name: str, beside: frozenset[str]) -> Column | None:
+    def _only_full_name(self, table: Table, name: str, beside: Collection[str]) -> Column | None:
         """`name` of a person whose table keeps a `full_name` or a `display_name`, which is always there."""
         whole = table.column(self._full_name(table))
         shown = {words(other) for other in beside if other != name}

@@ -28,6 +28,9 @@ _LEFT_OUT = re.compile(r"\W*(?:be(?:ing)?\W+)?(?:count|includ|shown|listed|consi
 _TURNS = re.compile(r"\b(?:but|only|just)\b", re.IGNORECASE)
 
 
+_YES_NO = (("y", "n"), ("yes", "no"), ("t", "f"))
+
+
 def restriction(table: Table, described: str, name: str = "") -> str | None:
     """What holds for the rows of `table` that count, as SQL: empty for all, `None` where a limit is not understood."""
     said = _NOTHING.sub("", described)
@@ -45,6 +48,8 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
     if any(first) and not any(rest):
         left_out = but[0].lower() == "excluded" or _LEFT_OUT.match(after) is not None
         return " AND ".join(_tests(table, first, negated=True)) if left_out else None
+    if any(rest) and not _are_all_named(table, after):
+        return None
     if not any(rest):
         return None if _LIMITS.search(said) else ""
     if not _is_plain(first):
@@ -62,6 +67,14 @@ def _without_but(table: Table, said: str, own: set[str]) -> str | None:
         return " AND ".join(_tests(table, found, negated=False))
     unknown = [word for word in qualities if stem(word) not in own and word not in _OF_ALL]
     return None if limited or picks_rows(tuple(unknown)) else ""
+
+
+def _are_all_named(table: Table, after: str) -> bool:
+    """Whether each of the words that `or` joins behind a negation names something: “not dropped or left” need not."""
+    joined = re.findall(r"\b(?:or|nor)\W+(?:the |any |yet |been )?(\w+)", after, re.IGNORECASE)
+    told = {stem(part) for column in table.columns for value in column.values for part in words(value)}
+    told |= {stem(part) for column in table.columns for part in _said_by(column)}
+    return all(stem(word.lower()) in told for word in joined)
 
 
 _Found: TypeAlias = tuple[list[tuple[Column, list[str]]], list[Column]]
@@ -87,9 +100,20 @@ def _tests(table: Table, found: _Found, *, negated: bool) -> Iterator[str]:
         yield f"{table.name}.{column.name} {'NOT IN' if negated else 'IN'} ({_sql(values)})"
     for column in found[1]:
         text = f"{table.name}.{column.name}"
+        spelled = spelled_flag(column)
+        if spelled is not None:
+            yield f"{text} = '{spelled[1 if negated else 0]}'"
+            continue
         unset = f"{text} IS NULL" if column.type.kind in INSTANTS else f"NOT {text}"
         is_set = f"{text} IS NOT NULL" if column.type.kind in INSTANTS else text
         yield unset if negated else is_set
+
+
+def spelled_flag(column: Column) -> tuple[str, str] | None:
+    """How a text that can only be `Y` or `N` says yes and no; `None` where a column is no such flag."""
+    by_word = {value.lower(): value for value in column.values}
+    found = next((pair for pair in _YES_NO if by_word.keys() == set(pair)), None)
+    return (by_word[found[0]], by_word[found[1]]) if found is not None and not column.nullable else None
 
 
 def _stems(said: Iterable[str]) -> set[str]:
@@ -156,7 +180,8 @@ def _is_flagged(column: Column, found: set[str]) -> bool:
     """Whether a flag, or a moment that says that something was done, is called by a word that is said."""
     said = _said_by(column)
     moment = column.type.kind in INSTANTS and column.nullable and words(column.name)[-1:] in {("at",), ("on",)}
-    return len(said) == 1 and (moment or column.type.kind is SqlKind.BOOLEAN) and stem(said[0]) in found
+    flag = moment or column.type.kind is SqlKind.BOOLEAN or spelled_flag(column) is not None
+    return len(said) == 1 and flag and stem(said[0]) in found
 
 
 def _plainest(flags: list[Column]) -> list[Column]:

@@ -47,8 +47,8 @@ class Place:
     """Column by property of that object, where a rule says it."""
     joined: Link | None = None
     """What joins the object's row, as one of many, with the caller's own row among those who log in."""
-    names: frozenset[str] = frozenset()
-    """The properties of the object."""
+    names: Mapping[str, Schema] = field(default_factory=dict)
+    """The properties of the object, as the contract has them."""
 
     @property
     def own(self) -> str:

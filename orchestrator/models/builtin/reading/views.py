@@ -91,7 +91,7 @@ class ViewBook:
         if made is None:
             made = Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
-            above, names = (*place.above, mark), frozenset(properties(flat))
+            above, names = (*place.above, mark), properties(flat)
             inside = replace(place, made=made, tokens=tokens, above=above, names=names)
             fields = self._fields(flat, inside)
             self.views[made.name] = View(
