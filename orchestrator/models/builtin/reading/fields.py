@@ -153,7 +153,7 @@ class FieldFinder(Flags):
             return self._number(table, name, schema, notes, beside)
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
-            return moment or self._exists(table, name, notes)
+            return moment or self._exists(table, name, str(schema.get("description") or ""), notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _number(

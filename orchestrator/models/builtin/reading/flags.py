@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.state_counts import says_no_more
 from orchestrator.models.builtin.reading.tables import pairs_of
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.verbs import deed_of
+from orchestrator.models.builtin.reading.words import Words, words
 from orchestrator.models.builtin.shapes import ExistsField, IsSetField
 from orchestrator.relational import INSTANTS
 
+_OF_CALLER = re.compile(
+    r"(?:true (?:if|when|where) |if |whether )"
+    r"(?:the caller|you|the (?:current|authenticated|calling|logged[- ]in) user)"
+    r"(?: has| have| is| are)?(?: already)? (?P<deed>[a-z]+ed(?: [a-z]+)?)"
+    r"(?: (?:for|to|at|in|on))?(?: (?:it|this|here|(?:the|this) [a-z]+(?: [a-z]+)?))?\W*",
+    re.IGNORECASE,
+)
+_WHETHER = {
+    *("whether", "true", "if", "when", "where", "caller", "current", "user", "you", "logged", "in", "authenticated"),
+    *("calling", "already"),
+}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 
@@ -27,15 +42,27 @@ class Flags(Labels):
                 return IsSetField(column=column.name)
         return None
 
-    def _exists(self, table: Table, name: str, notes: Notes) -> ExistsField | None:
+    def _exists(self, table: Table, name: str, described: str, notes: Notes) -> ExistsField | None:
         """`favorited` and `following` say whether the caller has a row in a link table of that stem."""
         if self.principal is None:
             return None
-        bare = [word for word in words(name) if word not in _FLAG_WORDS]
-        if len(bare) != 1:
+        bare = tuple(word for word in words(name) if word not in _FLAG_WORDS)
+        deed = deed_of(bare) or (
+            () if len(bare) == 1 and self.caller_link(table, bare[0]) else _said_of_caller(described)
+        )
+        if len(bare) != 1 and not deed:
             return None
-        link = self.caller_link(table, bare[0])
+        link = self.caller_link(table, "-".join(deed or bare))
         if link is None or len(link.far.columns) != 1:
+            return None
+        if deed and not says_no_more(self.database, table, link.table, " ".join((name, *deed, *_WHETHER)), described):
             return None
         notes.because(f"`{name}` says whether the caller has a row in `{link.table.name}`")
         return ExistsField(table=link.table.name, on=pairs_of(link.near), actor=link.far.columns[0])
+
+
+def _said_of_caller(described: str) -> Words:
+    """What a description says that the caller did to the row, and nothing else: “Whether the caller has signed up”."""
+    said = _OF_CALLER.fullmatch(described.strip())
+    done = words(said["deed"]) if said is not None else ()
+    return deed_of(done) or done[:1]

@@ -22,9 +22,9 @@ from orchestrator.models.builtin.reading.pairs import through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
 from orchestrator.models.builtin.reading.tables import Link
-from orchestrator.models.builtin.reading.verbs import JOINING, positive
+from orchestrator.models.builtin.reading.verbs import JOINING, deed_of, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
-from orchestrator.models.builtin.reading.words import key, listed
+from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import FromBody, FromCaller, FromClock, FromParent, Match, Step
 
 
@@ -39,7 +39,7 @@ class LinkReader:
         """`POST /posts/{id}/favorite`: a row that joins the caller with the row."""
         if operation.method not in {"POST", "PUT", "DELETE"} or operation.request_required:
             return None
-        bare, undo = positive(verb)
+        bare, undo = (verb, False) if deed_of(words(verb)) else positive(verb)
         link = self.context.finder.caller_link(table, bare) or self._only_link(table, verb)
         undo = undo or operation.method == "DELETE"
         ends = (

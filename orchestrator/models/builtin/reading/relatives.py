@@ -16,8 +16,10 @@ from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
-from orchestrator.models.builtin.reading.words import Words, key, same_stem
+from orchestrator.models.builtin.reading.verbs import deed_of, is_an_end, is_done_by
+from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import Pairs
+from orchestrator.relational import INSTANTS
 
 _LIST_WORDS = {"list", "array", "collection", "set"}
 
@@ -62,11 +64,19 @@ class Relatives:
         return (table.name, column) in self.secrets
 
     def caller_link(self, table: Table, verb: str) -> Link | None:
-        """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem."""
+        """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem.
+
+        A verb of two words, as `sign-up`, is found whole: `check_ins` is no table of those who checked out.
+        """
         if self.principal is None:
             return None
         found = []
+        deed = deed_of(words(verb))
         for link in self.database.links(table, self.principal):
+            if deed:
+                named = (link.table.name, *(column.name for column in link.table.columns))
+                found += [link] if any(is_done_by(deed, name) for name in named) and not may_be_over(link) else []
+                continue
             kin = any(same_stem(verb, part) for part in key(link.table.name))
             kin = kin or any(same_stem(verb, part) for c in (*link.near.columns, *link.far.columns) for part in key(c))
             if kin and (table.name != self.principal.name or is_actor(link.far, verb)):
@@ -234,6 +244,13 @@ class Relatives:
         if len(links) == 1:
             return Many(table=other, link=links[0], why=f"`{links[0].table.name}` joins them")
         return None
+
+
+def may_be_over(link: Link) -> bool:
+    """Whether rows of a link table stay when it is over: what tells so is a state of theirs, or a moment."""
+    told = [value for column in link.extra for value in column.values]
+    moments = [column.name for column in link.extra if column.nullable and column.type.kind in INSTANTS]
+    return any(is_an_end(word) for text in (*told, *moments) for word in words(text))
 
 
 def only_value(table: Table, keys: tuple[str, ...]) -> Column | None:

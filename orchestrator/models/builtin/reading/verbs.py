@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
@@ -107,6 +108,8 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "choose": (("chosen",),),
     "freeze": (("frozen",),),
 }
+_PARTICLES = {"in", "out", "up", "off", "on", "down", "over", "back", "away"}
+"""Words after a verb with which it is another one."""
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
 
 _DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "finished")}
@@ -170,6 +173,20 @@ def says(verb: str, said: Words) -> bool:
     """Whether a verb of several words is what `said` tells as done: `check-in` and `checked in`."""
     own = words(verb)
     return len(own) == len(said) > 1 and same_stem(own[0], said[0]) and own[1:] == said[1:]
+
+
+def is_done_by(deed: Words, name: str) -> bool:
+    """Whether a name speaks of a deed of two words: `shift_signups` and `signed_up_at` of `sign-up`, not of `sign`."""
+    parts, root = key(name), stem(deed[0])
+    pairs = pairwise(parts)
+    return any(one == root + deed[1] for one in parts) or any(
+        stem(one) == root and two.removesuffix("s") == deed[1] for one, two in pairs
+    )
+
+
+def deed_of(said: Words) -> Words:
+    """`sign up` and `signed up` are one deed, which neither of the words is; empty for other words."""
+    return said if len(said) == 2 and said[1] in _PARTICLES else ()
 
 
 def unmarked(verb: str) -> str:
