@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import Schema, allows_null
-from orchestrator.models.builtin.reading.match_columns import find_column, fits
+from orchestrator.models.builtin.reading.match_columns import find_column, fits, is_of_form
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.roles import role_of
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
 from orchestrator.models.builtin.reading.words import key, words
 from orchestrator.models.builtin.shapes import ExpressionField, ValueField
@@ -74,6 +75,50 @@ def further(
     return None
 
 
+def named_further(
+    database: Database,
+    table: Table,
+    name: str,
+    schema: Schema,
+    notes: Notes,
+    *,
+    hidden: Callable[[Table, str], bool],
+    known: Callable[[Table, str], bool],
+) -> ExpressionField | None:
+    """`apiary` and `apiary_name` of a harvest are those of its hive: the key, and the name, of the row further on.
+
+    `known` says whether the contract calls that key by the name elsewhere.
+    """
+    nullable = bool(allows_null(schema) or schema.get("x-nullable"))
+    every = [chain for size in range(1, _FARTHEST + 1) for chain in _chains(database, table, size)]
+    hits: list[tuple[_Chain, Column]] = []
+    for chain in (one for one in every if len(one.keys) > 1):
+        last, column = chain.tables[-2], _shown_of(database, chain, name, schema)
+        is_key = column is not None and column.name in chain.keys[-1].target_columns
+        if column is not None and (known(last, name) or not is_key) and not hidden(chain.end, column.name):
+            hits.append((chain, column))
+    if len(hits) != 1 or (hits[0][0].optional and not nullable):
+        return None
+    chain, column = hits[0]
+    if len([one for one in every if one.end is chain.end]) > 1:
+        return None
+    found = _told(name, chain, column, notes)
+    return found if isinstance(found, ExpressionField) else None
+
+
+def _shown_of(database: Database, chain: _Chain, name: str, schema: Schema) -> Column | None:
+    """The key of the row at the end of a chain where it is called by its role alone, or its name."""
+    said, reference = key(name), chain.keys[-1]
+    column = chain.end.column(reference.target_columns[0])
+    if said in {role_of(reference), database.key_of(chain.end)} and column is not None:
+        plain = column.type.kind is SqlKind.UUID and schema.get("format") != "uuid"
+        return column if fits(column, schema, is_key=True) and not plain and not is_of_form(schema) else None
+    called = [
+        c for c in chain.end.columns if key(c.name) in _LABELS and (*database.key_of(chain.end), *key(c.name)) == said
+    ]
+    return called[0] if len(called) == 1 and fits(called[0], schema) else None
+
+
 def _chains(database: Database, table: Table, distance: int) -> Iterator[_Chain]:
     """The chains of so many references that come to no table twice."""
     found = [_Chain((), (table,), optional=False)]
@@ -120,6 +165,11 @@ def _told(name: str, chain: _Chain, column: Column, notes: Notes) -> ValueField 
     notes.assume(f"`{name}` is `{chain.end.name}.{column.name}` of the row that {by} leads to, the only one with such")
     if len(chain.keys) == 1:
         return ValueField(table=chain.end.name, column=column.name, on=pairs_of(chain.keys[0]))
+    return _value_of(chain, column)
+
+
+def _value_of(chain: _Chain, column: Column) -> ExpressionField:
+    """The column of the row at the end of a chain."""
     text = f"{chain.end.name}.{column.name}"
     for place in range(len(chain.keys), 0, -1):
         reference, near, far = chain.keys[place - 1], chain.tables[place - 1], chain.tables[place]

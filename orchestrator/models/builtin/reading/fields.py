@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.far_values import further
+from orchestrator.models.builtin.reading.far_values import further, named_further
 from orchestrator.models.builtin.reading.flags import Flags
 from orchestrator.models.builtin.reading.formulas import stated
 from orchestrator.models.builtin.reading.full_names import WHOLE
@@ -142,7 +142,11 @@ class FieldFinder(Flags):
             around
             or self._shared(table, name, schema, notes)
             or further(self.database, table, name, schema, notes, beside=beside, hidden=self.is_secret)
+            or named_further(self.database, table, name, schema, notes, hidden=self.is_secret, known=self._calls_key)
         )
+
+    def _calls_key(self, table: Table, name: str) -> bool:
+        return self.schemas.calls_key(self.database.key_of(table), name)
 
     def _around(
         self, table: Table, name: str, schema: Schema, notes: Notes, beside: Mapping[str, Schema]

@@ -76,6 +76,14 @@ class Schemas:
         name = name_of(schema)
         return core(name, self.tables) if name else ()
 
+    def calls_key(self, about: Words, name: str) -> bool:
+        """Whether a path names a row by a parameter of that name, or what a row of that table shows is called so."""
+        if any(one.location == "path" and one.name == name for op in self.contract.operations for one in op.parameters):
+            return True
+        components = self.contract.document.get("components")
+        titles = (components.get("schemas") if isinstance(components, dict) else None) or {}
+        return any(core(str(t), self.tables) == about and name in properties(self.named(str(t))) for t in titles)
+
     def named(self, title: str) -> Schema:
         """The flat schema of that name."""
         return self.flat({"$ref": f"{COMPONENT}{title}"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.shapes import ExpressionField, ValueField
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, is_built, service, source_of
@@ -91,3 +93,65 @@ def test_a_row_without_a_name_is_called_after_the_row_whose_key_it_shows() -> No
     assert source_of(design, "region") == ValueField(table="wines", column="region", on=(("ean", "ean"),))
     assert not is_built(listed("name").operation("all"))
     assert not is_built(listed("ean", "cellar_code", "name").operation("all"))
+
+
+HIVES = """
+CREATE TABLE keepers (id UUID PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE gardens (id UUID PRIMARY KEY, owner_id UUID NOT NULL REFERENCES keepers (id), name TEXT NOT NULL);
+CREATE TABLE hives (id UUID PRIMARY KEY, garden_id UUID NOT NULL REFERENCES gardens (id), colour TEXT);
+CREATE TABLE jars (
+  id UUID PRIMARY KEY, hive_id UUID NOT NULL REFERENCES hives (id), weight INT NOT NULL{more}
+);
+"""
+UUID = {"type": "string", "format": "uuid"}
+GARDEN = "(SELECT gardens.{} FROM gardens WHERE gardens.id = hives.garden_id)"
+
+
+def jars(name: str, schema: dict[str, object], *, hive: str = "garden", more: str = "") -> ServiceDesign:
+    """A list of jars that show one property of something else, in a contract that shows hives too."""
+    row = {"type": "object", "properties": {"id": UUID, "weight": NUMBER, name: schema}, "required": [name]}
+    schemas = {"Hive": {"type": "object", "properties": {"id": UUID, hive: UUID}, "required": [hive]}}
+    listed = {"operationId": "all", **answers({"type": "array", "items": row})}
+    return service(HIVES.replace("{more}", more), OPEN, {"/jars": {"get": listed}}, schemas=schemas)
+
+
+@pytest.mark.parametrize(
+    "name, schema, column",
+    [("garden", UUID, "id"), ("garden_name", TEXT, "name"), ("gardenName", TEXT, "name")],
+)
+def test_the_key_and_the_name_of_a_row_two_references_away_are_called_after_it(
+    name: str, schema: dict[str, object], column: str
+) -> None:
+    design = jars(name, schema)
+
+    text = f"(SELECT {GARDEN.format(column)} FROM hives WHERE hives.id = jars.hive_id)"
+    assert source_of(design, name) == ExpressionField(text=text)
+    assert is_built(design.operation("all"))
+    assert any("`jars.hive_id`, `hives.garden_id` leads to" in item.text for item in design.assumptions)
+
+
+@pytest.mark.parametrize(
+    "name, schema, hive, more",
+    [
+        ("garden", UUID, "place", ""),  # nothing shows that it is how keys of gardens are called
+        ("garden", TEXT, "garden", ""),  # the key or the name
+        ("garden", {**TEXT, "format": "date"}, "garden", ""),
+        ("garden", UUID, "garden", ", second_hive_id UUID NOT NULL REFERENCES hives (id)"),
+        ("garden_name", TEXT, "garden", ", second_hive_id UUID NOT NULL REFERENCES hives (id)"),
+        ("garden_title", TEXT, "garden", ""),
+        ("owner", UUID, "garden", ""),
+    ],
+)
+def test_the_key_of_a_row_further_on_is_asked_for_where_it_may_be_another(
+    name: str, schema: dict[str, object], hive: str, more: str
+) -> None:
+    assert not is_built(jars(name, schema, hive=hive, more=more).operation("all"))
+
+
+def test_a_path_that_names_rows_by_it_shows_what_a_key_is_called_too() -> None:
+    row = {"type": "object", "properties": {"id": UUID, "garden": UUID}, "required": ["garden"]}
+    listed = {"operationId": "all", **answers({"type": "array", "items": row})}
+    hives = {"get": {"operationId": "it", **answers({"type": "object", "properties": {"id": UUID}}, "200", "404")}}
+    design = service(HIVES.replace("{more}", ""), OPEN, {"/jars": {"get": listed}, "/gardens/{garden}": hives})
+
+    assert is_built(design.operation("all"))
