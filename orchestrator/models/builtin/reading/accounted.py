@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Kind
-from orchestrator.models.builtin.reading.param_words import ANY_CASE
+from orchestrator.models.builtin.reading.param_words import says_any_case
 from orchestrator.models.builtin.reading.prose_words import (
     AUTH_WORDS,
     BOUND_WORDS,
@@ -160,7 +160,7 @@ def _filter_words(sentence: str, context: Context) -> set[str]:
     """`city`: Only shops of this city: what a filter by that column does."""
     name = sentence[1:].split("`", 1)[0]
     found = {"only", "own", "their"} if name in context.filters and _ONLY_WHO.search(sentence) is None else set()
-    if context.compared.get(name) in {Op.CONTAINS, Op.PREFIX, Op.ANY_CASE} and ANY_CASE.search(sentence):
+    if context.compared.get(name) in {Op.CONTAINS, Op.PREFIX, Op.ANY_CASE} and says_any_case(sentence):
         found |= {word for word in signals_of(sentence) if word.startswith(("case", "ignor"))}
     op = context.bounds.get(name)
     if op is not None and not (_UPPER if op in {Op.GTE, Op.GT} else _LOWER).search(sentence):
@@ -236,7 +236,7 @@ def _by_unique(sentence: str, context: Context) -> bool:
     table, said = context.table, set(plain(sentence))
     keys = [unique.columns for unique in table.uniques if not unique.where]
     keys += [index.key for index in table.indexes if index.unique and not index.where]
-    if ANY_CASE.search(sentence):
+    if says_any_case(sentence):
         keys = [columns for columns in keys if _in_any_case(columns, table)]
     if "once" in said and not OWN.search(sentence):
         return any(

@@ -13,14 +13,11 @@ from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import (
-    ANY_CASE,
     BOUNDS,
     DATE_ONLY,
-    EXACT,
-    PARTIAL,
-    PREFIX,
     SEPARATED,
     as_described,
+    compared_texts,
     tells_of_making,
     the_date,
     with_operator,
@@ -103,7 +100,7 @@ class FilterReader:
         if many or SEPARATED.search(parameter.description):
             return found.column, Op.IN
         texts = found.column.type.kind in STRINGS and not found.column.values and "enum" not in values
-        return found.column, _compared_texts(parameter.description) if texts else Op.EQ
+        return found.column, compared_texts(parameter.description, name, found.column) if texts else Op.EQ
 
     def _by_bound(
         self, parameter: Parameter, table: Table, values: Schema, told: str, notes: Notes
@@ -270,15 +267,6 @@ class FilterReader:
         column = named or (label.name if label is not None else "")
         notes.assume(f"`{name}` names a row of `{principal.name}` by `{column}`, linked by `{links[0].table.name}`")
         return Relation(table=principal.name, via=links[0].join), column
-
-
-def _compared_texts(description: str) -> Op:
-    """How a description says that texts are compared."""
-    if PREFIX.search(description):
-        return Op.PREFIX
-    if PARTIAL.search(description) and not EXACT.search(description):
-        return Op.CONTAINS
-    return Op.ANY_CASE if ANY_CASE.search(description) else Op.EQ
 
 
 def _text(parameter: Parameter) -> str:

@@ -49,19 +49,50 @@ PREFIX = re.compile(
 PART = re.compile(r"\b(?:(?:a |any )?parts? of|contain\w*|anywhere|substring)\b", re.IGNORECASE)
 EXACT = re.compile(r"\b(?:exact(?:ly)?|whole|full)\b", re.IGNORECASE)
 _CASES = r"(?:upper|lower)[- ]?(?:case )?(?:and|or) (?:upper|lower)[- ]?case"
-ANY_CASE = re.compile(
+_ANY_CASE = re.compile(
     r"\b(?:regardless of|irrespective of|independent(?:ly)? of|without regard (?:to|for)) (?:\w+ )?case\b"
     r"|\bignor\w+ (?:\w+ )?case\b|\bcase[- ]insensitiv\w*|\b(?:whatever the|(?:in )?any) case\b"
     rf"|\b(?:case|{_CASES}) (?:does not|doesn't|do not|don't) matter\b|\b{_CASES} alike\b"
     r"|\bcase is (?:ignored|irrelevant|of no matter)\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:not|never|no)\b|n['\u2019]t\b", re.IGNORECASE)
 SEPARATED = re.compile(
     r"\bcommas?[- ](?:separated|delimited)\b|\b(?:separated|delimited|divided) by (?:a )?commas?\b"
     r"|\bcommas? between\b|\bwith commas\b|\bcomma list\b",
     re.IGNORECASE,
 )
 DATE_ONLY = {("date",), ("day",)}
+_NEGATED = re.compile(r"(?:\b(?:not|never|no|neither|nor)|n['\u2019]t)\b[^.;,]{0,20}$", re.IGNORECASE)
+_PART_OF = re.compile(
+    r"\b(?:parts?|beginning|start) of\b(?: (?:the|an?|its|their|any))*(?P<what>(?: [\w`'\u2019-]+){0,4})", re.IGNORECASE
+)
+_TEXTS = {"name", "title", "text", "value", "word", "it", "this", "that", "term", "string", "field", "content"}
+"""What a part may be of, beside the column by its own words."""
+
+
+def says_any_case(text: str) -> bool:
+    """Whether a text says that case makes no difference, and not that it does."""
+    return any(not _NEGATED.search(text[: found.start()]) for found in _ANY_CASE.finditer(text))
+
+
+def without_any_case(text: str) -> str:
+    """A text without what it says of case, where that is that it makes no difference."""
+    return _ANY_CASE.sub("", text) if says_any_case(text) else text
+
+
+def compared_texts(description: str, name: str, column: Column) -> Op:
+    """How a description says that the texts of a column are compared with the parameter of that name."""
+    own = {*_TEXTS, *key(name), *key(column.name)}
+    said = _PART_OF.sub(
+        lambda found: found[0] if own & {*words(found["what"]), *key(found["what"])} else "", description
+    )
+    exact = EXACT.search(said) is not None
+    if PREFIX.search(said) and not (exact and _NOT.search(said)):
+        return Op.PREFIX
+    if PARTIAL.search(said) and not exact:
+        return Op.CONTAINS
+    return Op.ANY_CASE if says_any_case(said) else Op.EQ
 
 
 def with_operator(name: str) -> tuple[str, Op | None]:

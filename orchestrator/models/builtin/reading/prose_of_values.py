@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.models.builtin.reading.accounted import Context
-from orchestrator.models.builtin.reading.param_words import ANY_CASE
+from orchestrator.models.builtin.reading.param_words import without_any_case
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
 from orchestrator.models.builtin.reading.said_to_merge import MERGES
 from orchestrator.models.builtin.reading.tables import holds_documents
@@ -14,7 +14,8 @@ from orchestrator.models.builtin.shapes import Op
 
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 _HANDLED = re.compile(
-    r"\b(merg\w+|exact\w*|case|beginn?\w*|starts? with|key by key|separated|contain\w*|part of|replac\w+|remov\w+)\b",
+    r"\b(merg\w+|exact\w*|case|beginn?\w*|starts? with|key by key|separated|contain\w*|(?:parts?|start|beginning) of"
+    r"|replac\w+|remov\w+)\b",
     re.IGNORECASE,
 )
 """How a value is handled, which its type does not say."""
@@ -28,8 +29,8 @@ _SHOWN = re.compile(
 )
 """Examples, names of standards and values, which are no rules."""
 _COMPARED = {
-    Op.CONTAINS: r"part( of)?|contain\w*|match\w*|beginn?\w*|starts?( with)?",
-    Op.PREFIX: r"beginn?\w*|starts?( with)?|match\w*",
+    Op.CONTAINS: r"parts?( of)?|contain\w*|match\w*|beginn?\w*( of)?|starts?( (?:with|of))?",
+    Op.PREFIX: r"beginn?\w*( of)?|starts?( (?:with|of))?|match\w*",
     Op.ANY_CASE: r"exact\w*|match\w*|same",
     Op.IN: r"one|two|more|separated|each|every|both",
     Op.EQ: r"exact\w*|one|match\w*|same",
@@ -50,7 +51,7 @@ def is_more_than_told(sentence: str, context: Context) -> bool:
     name, _, said = sentence[1:].partition("`: ")
     said = re.sub(r"\d+", lambda found: "" if found[0] in context.numbers else found[0], _SHOWN.sub("", said))
     names = names_of(context) | {stem(word) for word in words(name)}
-    said = ANY_CASE.sub("", said) if context.compared.get(name) in _BLIND else said
+    said = without_any_case(said) if context.compared.get(name) in _BLIND else said
     compared = _COMPARED.get(context.compared.get(name, Op.DAY), "")
     return any(
         stem(found[0].lower()) not in names and re.fullmatch(compared, found[0], re.IGNORECASE) is None

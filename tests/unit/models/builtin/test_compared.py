@@ -40,6 +40,13 @@ def param(name: str, description: str) -> Param:
         ("The name; upper and lower case do not matter", Op.ANY_CASE),
         ("Exact match, no partial names", Op.EQ),
         ("The name", Op.EQ),
+        ("Parts of names", Op.CONTAINS),
+        ("Matches any part of it", Op.CONTAINS),
+        ("Is part of a kit", Op.EQ),
+        ("Name at the start of the season", Op.EQ),
+        ("Not case-insensitive", Op.EQ),
+        ("Exact name, never case-insensitive", Op.EQ),
+        ("The full name; the beginning of it is not enough", Op.EQ),
         ("One or more, separated by commas", Op.IN),
         ("Comma-separated names", Op.IN),
         ("Several names with commas between them", Op.IN),
@@ -47,6 +54,26 @@ def param(name: str, description: str) -> Param:
 )
 def test_a_filter_compares_as_its_description_says(description: str, op: Op) -> None:
     assert param("name", description).op is op
+
+
+@pytest.mark.parametrize(
+    "name, description",
+    [
+        ("name", "Not case-insensitive"),
+        ("name", "Exact name, never case-insensitive"),
+        ("name", "Does not ignore case"),
+        ("sku", "Code of the kit the tool is part of"),
+        ("name", "Name at the start of the season"),
+    ],
+)
+def test_what_a_description_says_otherwise_or_of_something_else_is_asked_or_on_record(
+    name: str, description: str
+) -> None:
+    design = read(name, description)
+
+    told = [*(item.text for item in design.questions), *(item.text for item in design.assumptions)]
+    assert param(name, description).op is Op.EQ
+    assert any(description in text for text in told)
 
 
 @pytest.mark.parametrize("description", ["One or more, separated by commas", "One or several states with commas"])
