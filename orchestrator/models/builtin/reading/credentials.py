@@ -54,9 +54,23 @@ class CredentialReader:
         entries = self.context.mapping.operations
         said = [entries[one.id].kind if one.id in entries else None for one in self.context.contract.operations]
         return "login" in said or any(
-            (stated or self.kind(one)) is Kind.LOGIN
+            (stated or self.kind(one)) is Kind.LOGIN or self._is_handed_to_new(one)
             for one, stated in zip(self.context.contract.operations, said, strict=True)
         )
+
+    def _is_handed_to_new(self, operation: Operation) -> bool:
+        """Whether those who register are told a token, whatever that is called: `POST /register`, `POST /partners`."""
+        rule, success = self.context.auth.rule(operation.id), operation.success
+        schema = success.schema if success is not None else None
+        if operation.method != "POST" or schema is None or rule is None or not rule.public:
+            return False
+        if self.kind(operation) is not Kind.REGISTER and not self._makes_principal(operation):
+            return False
+        whole = self.context.schemas.flat(schema)
+        within = [self.context.schemas.flat(item) for item in properties(whole).values()]
+        names = [name for item in (whole, *within) for name in properties(item)]
+        told = [self.context.finder.token(name) for name in names]
+        return any(found is not None and found.kind in {"access", "header"} for found in told)
 
     def kind(self, operation: Operation) -> Kind | None:
         """`LOGIN`, `REGISTER`, `LOGOUT`, `UNKNOWN` for the rest of the family, or `None` where it is not of it."""
@@ -82,15 +96,18 @@ class CredentialReader:
         if operation.method == "POST" and has_password:
             if said & _REGISTER:
                 return Kind.REGISTER
-            if said & _LOGIN and not self._makes_principal(operation, said):
+            if said & _LOGIN and not self._makes_principal(operation):
                 return Kind.LOGIN
         return None
 
-    def _makes_principal(self, operation: Operation, said: set[str]) -> bool:
+    def _makes_principal(self, operation: Operation) -> bool:
         """`POST /auth/users` makes a user, though it has `auth` in it."""
         last = [part for part in operation.path.split("/") if part and "{" not in part][-1:]
-        assert self.context.principal is not None
-        return bool(last) and self.context.database.find(key(last[0])) == self.context.principal.table
+        return (
+            self.context.principal is not None
+            and bool(last)
+            and self.context.database.find(key(last[0])) == self.context.principal.table
+        )
 
     def _about_auth(self, operation: Operation, said: set[str]) -> bool:
         around = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
@@ -52,6 +54,38 @@ def test_where_there_is_one_role_or_no_token_that_tells_it_everybody_has_the_lea
 
     assert caller(made) == "return Caller(id=row.id, role='partner')"
     assert not told(made, "drop")
+
+
+def register(path: str, shown: dict[str, Any]) -> ServiceDesign:
+    tables = TABLES.replace("name TEXT NOT NULL UNIQUE", "name TEXT NOT NULL UNIQUE, password TEXT NOT NULL")
+    auth = AUTH.format(kind="jwt", roles="employee, partner", least="employee").replace(
+        "login: name", "login: name, password: password"
+    )
+    sent = takes({"name": TEXT, "password": TEXT}, "name", "password")
+    paths = {
+        path: {"post": {"operationId": "signUp", **sent, **answers(shown, "201")}},
+        "/stations/{id}": {"delete": {"operationId": "drop", **answers(None, "204", "404")}},
+    }
+    return service(tables, auth.replace("{drop:", "{signUp: {allow: public}, drop:"), paths)
+
+
+@pytest.mark.parametrize("path", ["/register", "/partners", "/auth/signup"])
+@pytest.mark.parametrize("shown", [rows("token"), rows("id", session=rows("accessToken"))])
+def test_what_says_the_roles_of_those_who_register_is_asked_where_they_are_given_a_token(
+    path: str, shown: dict[str, Any]
+) -> None:
+    made = register(path, shown)
+
+    assert is_built(made.operation("signUp"))
+    assert not told(made, "drop") or asked(made, "drop")
+    assert any("What says which of `employee` and `partner`" in text for text in asked(made, "drop"))
+
+
+def test_those_who_register_and_are_given_no_token_have_theirs_from_elsewhere() -> None:
+    made = register("/register", rows("id", "name"))
+
+    assert told(made, "drop")
+    assert asked(made, "drop") == []
 
 
 def test_what_says_the_roles_of_those_who_log_in_is_asked_where_the_service_makes_the_tokens() -> None:
