@@ -19,9 +19,12 @@ _FATES = {"RESTRICT": "respects", "NO ACTION": "respects", "CASCADE": "takes_alo
 
 def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     """Every test of one delete."""
+    beside = _beside(operation, design)
     lines = [
         ready(operation),
+        *(f"other{place} = {made}" for place, made in enumerate(beside)),
         *answered(),
+        *(f"assert world.stands(other{place})  # named by a part of the path only" for place in range(len(beside))),
     ]
     if operation.soft_delete:
         lines.append("assert world.stands(ready.row)  # the row is kept and no longer shown")
@@ -38,6 +41,22 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
         lines.append("assert ready.send().status_code == 401")
     found = [(f"{scenario_name(operation)}_makes_the_row_go_away", "A second time there is nothing.", lines)]
     return [*found, *(_referred(operation, design) if not operation.soft_delete and not operation.rules else ())]
+
+
+def _beside(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    """Rows that have all but one in common with a pair whose removal is as good as done where there is none."""
+    last = operation.steps[-1] if operation.steps else None
+    if not operation.repeatable or last is None or last.table != operation.table or last.via is not None:
+        return []
+    table, columns = design.table(last.table), tuple(match.column for match in last.match)
+    shared = [tuple(own for own in columns if own != column) for column in columns]
+    return [
+        f"world.make({naming.model_class(last.table)}, "
+        + ", ".join(f"{naming.attribute(own)}=ready.row.{naming.attribute(own)}" for own in given)
+        + ")"
+        for given in shared
+        if given and not table.is_unique(given)
+    ]
 
 
 def clear_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
 
@@ -35,6 +36,14 @@ def watching(absent: str, removed: str, *documented: str, posts: bool = False) -
         sent = takes({"personId": NUMBER, "level": TEXT}, "personId", "level")
         paths[path]["post"] = {"operationId": "add", **sent, **answers(WATCHER, "201")}
     return service(TABLES, OPEN, paths)
+
+
+def test_the_emitted_test_of_a_removal_that_is_as_good_holds_that_other_pairs_stay() -> None:
+    text = behaviour_text(watching("", "")).partition("def test_leave_makes_the_row_go_away")[2].partition("\ndef ")[0]
+    assert "other0 = world.make(Watcher, person_id=ready.row.person_id)" in text
+    assert "other1 = world.make(Watcher, task_id=ready.row.task_id)" in text
+    assert text.index("ready.send()") < text.index("assert world.stands(other0)")
+    assert "assert world.stands(other1)" in text
 
 
 def test_a_put_makes_a_pair_that_nothing_else_makes_and_looks_for_both_ends_first() -> None:
