@@ -50,7 +50,7 @@ def _by_chance(node: exp.Expr) -> exp.Expr:
         return _digits(node.this, int(length)) if re.fullmatch(r"[1-9]|1[0-8]", length) else node
     if isinstance(node, exp.TimeToStr) and re.fullmatch("FM0+", form := _text(node.args.get("format"))):
         return _digits(node.this, min(len(form) - len("FM"), 18))
-    if isinstance(node, exp.Rand):
+    if isinstance(node, exp.Rand) and not any(node.args.values()):  # between bounds, it is another number
         return sqlglot.parse_one("(abs(random() / 2) / 4611686018427387904.0)", read="sqlite")
     if (isinstance(node, exp.MD5) and node.find(exp.Rand)) or (isinstance(node, exp.Cast) and node.find(exp.Uuid)):
         return _drawn(16)

@@ -34,6 +34,12 @@ def test_digits_by_chance_are_as_many_as_the_design_says(default: str) -> None:
     assert len(set(found)) > 1
 
 
+def test_a_number_by_chance_between_bounds_is_no_number_from_nothing_to_one() -> None:
+    assert in_sqlite("random()", "postgres")
+    assert not in_sqlite("random(1, 10)", "postgres")
+    assert not in_sqlite("rand(3)", "mysql")
+
+
 @pytest.mark.parametrize(
     "default", ["lpad(nextval('s')::text, 3 + 3, '0')", "encode(gen_random_bytes(9000000), 'hex')"]
 )
