@@ -136,18 +136,16 @@ def _moment(found: Words) -> Words:
 def _moments(table: Table, name: str, wanted: Words) -> list[tuple[Column, str]]:
     """Columns that hold when the same thing happened: spelled alike, else, as a supposition, the only one of that root.
 
-    A `creator` is no moment.
+    A `creator` is no moment, and an `orderDate` is.
     """
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME}]
     core = _moment(wanted)
     alike = [column for column in dates if core and core == _moment(key(column.name))]
     roots = tuple(stem(word) for word in core)
-    doer = core[-1:] and core[-1].endswith(("er", "or"))
-    kin = [
-        column
-        for column in dates
-        if roots and not doer and roots == tuple(stem(word) for word in _moment(key(column.name)))
-    ]
+    doer = core[-1] if core[-1:] and core[-1].endswith(("er", "or")) else ""
+    if doer:  # no moment, if it is not the verb itself: an `orderDate` is `ordered_at`
+        roots = (*roots[:-1], doer) if len(wanted) > len(core) else ()
+    kin = [column for column in dates if roots and roots == tuple(stem(word) for word in _moment(key(column.name)))]
     supposed = [(column, f"`{name}` is `{table.name}.{column.name}`") for column in kin] if len(kin) == 1 else []
     return [(column, "") for column in alike] or supposed
 

@@ -73,3 +73,26 @@ def test_an_address_that_no_unique_column_holds_is_asked_about() -> None:
     design = service(tables, OPEN, {"/flags": {"post": post}})
     assert not is_built(design.operations[0])
     assert any("`keeper`" in text for text in asked(design, "addFlag"))
+
+
+@pytest.mark.parametrize(
+    "name, column, is_found",
+    [
+        ("registerDate", "registered_at", True),
+        ("transferDate", "transferred_at", True),
+        ("orderTime", "ordered_at", True),
+        ("deliverAt", "delivered_at", True),
+        ("creatorDate", "created_at", False),
+        ("offer", "offered_at", False),
+        ("order", "ordered_at", False),
+    ],
+)
+def test_a_verb_that_ends_like_a_doer_tells_when_it_was_done_where_a_moment_is_meant(
+    name: str, column: str, *, is_found: bool
+) -> None:
+    tables = f"CREATE TABLE notes (id SERIAL PRIMARY KEY, title TEXT NOT NULL, {column} TIMESTAMP NOT NULL);"
+    get = {"operationId": "listNotes", **answers(rows("title", name, many=True))}
+    design = service(tables, OPEN, {"/notes": {"get": get}})
+
+    assert any(field.property == name for view in design.views.values() for field in view.fields) is is_found
+    assert any(f"`{name}` is `notes.{column}`" in item.text for item in design.assumptions) is is_found
