@@ -50,6 +50,10 @@ class Trial:
             check: found for check, found in translated if found
         }
 
+    def close(self) -> None:
+        """Let go of the database in memory."""
+        self._connection.close()
+
     def refused(self, row: Mapping[str, Any], now: dt.datetime) -> list[Check]:
         """Checks that do not let this row in at that moment; a column that `row` does not name is `NULL`."""
         moment = {_NOW: _stored(now), _TODAY: _stored(now.date())}

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around, Host
-from orchestrator.models.builtin.reading.told_orders import made_at
+from orchestrator.models.builtin.reading.moments import made_at
 from orchestrator.models.builtin.shapes import ExpressionField, GroupField, ManyField, OneField
 
 

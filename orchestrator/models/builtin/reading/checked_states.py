@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 
 from orchestrator.ddl import Check, Table
 from orchestrator.ddl_trial import Trial
@@ -15,14 +17,17 @@ _MOMENT = dt.datetime(2024, 5, 6, 7, 8, 9, tzinfo=dt.UTC)
 
 def states_beside(table: Table, sets: Collection[Match], dialect: str) -> Iterator[Match]:
     """The one value of a closed list that checks let stand where these moments are set."""
-    trial, written = Trial(table, dialect), {match.column for match in sets}
+    written = {match.column for match in sets}
     moments = {match.column for match in sets if isinstance(match.source, FromClock)}
     for column in table.columns:
         checks = [check for check in table.checks if {column.name} < set(check.columns) <= {column.name, *moments}]
         if not column.values or not checks or column.name in written:
             continue
         set_ = {name: _now(table, name) for name in moments}
-        lawful = [value for value in column.values if _are_met(checks, trial, {**set_, column.name: value})]
+        tried = [{**set_, column.name: value} for value in column.values]
+        lawful = [
+            value for value, met in zip(column.values, _are_met(checks, table, dialect, tried), strict=True) if met
+        ]
         if len(lawful) == 1:
             yield Match(column=column.name, source=FromConstant(value=lawful[0]))
 
@@ -31,21 +36,23 @@ def moments_beside(table: Table, sets: Collection[Match], dialect: str) -> Itera
     """The moments that checks want where these values are set: that of the request, or none."""
     values = {match.column: getattr(match.source, "value", None) for match in sets}
     fixed = {column: value for column, value in values.items() if isinstance(value, str)}
-    trial = Trial(table, dialect)
     for column in table.columns:
         checks = [check for check in table.checks if {column.name} < set(check.columns) <= {column.name, *fixed}]
-        if column.type.kind not in {*INSTANTS, SqlKind.DATE} or not column.nullable or column.name in values:
+        dated = column.type.kind in {*INSTANTS, SqlKind.DATE} and column.nullable
+        if not checks or not dated or column.name in values:
             continue
-        tried = (None, _now(table, column.name))
-        lawful = [cell for cell in tried if _are_met(checks, trial, {**fixed, column.name: cell})]
-        if checks and len(lawful) == 1:
+        cells = (None, _now(table, column.name))
+        tried = [{**fixed, column.name: cell} for cell in cells]
+        lawful = [cell for cell, met in zip(cells, _are_met(checks, table, dialect, tried), strict=True) if met]
+        if len(lawful) == 1:
             now = FromClock(kind="today" if column.type.kind is SqlKind.DATE else "now")
             yield Match(column=column.name, source=FromConstant(value=None) if lawful == [None] else now)
 
 
-def _are_met(checks: Collection[Check], trial: Trial, row: Mapping[str, object]) -> bool:
-    """Whether a row with these values meets the checks."""
-    return not set(checks) & set(trial.refused(row, _MOMENT))
+def _are_met(checks: Collection[Check], table: Table, dialect: str, rows: Sequence[Mapping[str, object]]) -> list[bool]:
+    """Which of the rows meet the checks, of which no others are tried."""
+    with closing(Trial(replace(table, checks=tuple(checks)), dialect)) as trial:
+        return [not trial.refused(row, _MOMENT) for row in rows]
 
 
 def _now(table: Table, name: str) -> dt.date:

@@ -12,13 +12,14 @@ from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.moments import made_at
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import default_order, order_of_all
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.told_orders import made_at, told_order
+from orchestrator.models.builtin.reading.told_orders import told_order
 from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import Answer, ColumnField, Page, ParamUse, Sort, View
 from orchestrator.patterns import lawful

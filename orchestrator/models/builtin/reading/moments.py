@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.ddl import Column, DefaultKind, SqlKind
+from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.relational import INSTANTS, STRINGS
 
@@ -18,6 +18,12 @@ def is_stamp(column: Column) -> bool:
 def is_audit(column: Column) -> bool:
     """Whether a moment is by its name about the row itself: when it was made or changed, not when something happens."""
     return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+
+
+def made_at(table: Table) -> Column | None:
+    """The one moment of a row's making."""
+    made = [c for c in table.columns if c.type.kind in INSTANTS and {"created", "added", "joined"} & set(words(c.name))]
+    return made[0] if len(made) == 1 else None
 
 
 def is_instant(column: Column) -> bool:

@@ -207,7 +207,7 @@ class _Reader:
             way = "newest" if newest else "oldest"
             return happening[0], f"the {way} first is by {name}: when a row was made is not shown"
         seen = [item for item in stamps if item.name in self.shown]
-        chosen = always(made) or always(seen) or always(stamps) or self._indexed_date()
+        chosen = _always(made) or _always(seen) or _always(stamps) or self._indexed_date()
         if not chosen and len(happening) == 1:
             return happening[0], f"`{self.table.name}.{happening[0].name}` tells which rows are new"
         chosen = chosen or self._counted_key()
@@ -242,15 +242,9 @@ class _Reader:
         return [column for column in own if column.type.kind in INTEGERS and column.filled_by_database]
 
 
-def always(columns: list[Column]) -> list[Column]:
+def _always(columns: list[Column]) -> list[Column]:
     """Those that every row has a value in, where there are such: what is not yet has no place in an order."""
     return [column for column in columns if not column.nullable] or columns
-
-
-def made_at(table: Table) -> Column | None:
-    """The one moment of a row's making."""
-    made = [c for c in table.columns if c.type.kind in INSTANTS and {"created", "added", "joined"} & set(words(c.name))]
-    return made[0] if len(made) == 1 else None
 
 
 def _is_further(bare: str, mark: str, later: Iterable[str]) -> bool:
