@@ -17,7 +17,7 @@ from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_l
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.told_flow import chained_headings, linked_headings
-from orchestrator.documents.unmarked_steps import flow_of, tells_of_some, under_flow
+from orchestrator.documents.unmarked_steps import flow_beside, flow_of, tells_of_some, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
@@ -233,6 +233,7 @@ def _counted_otherwise(marked: list[Node]) -> list[Node]:
 def _whole(alike: list[Node], root: Node) -> list[Node]:
     """Parts that are made alike, with those beside them that stand below the heading of the flow."""
     flow = under_flow(root) if alike and alike[0].kind is Kind.HEADING else []
+    alike = flow_beside(alike, root) or alike
     return flow if {id(one) for one in alike} < {id(one) for one in flow} else alike
 
 

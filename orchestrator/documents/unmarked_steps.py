@@ -35,13 +35,26 @@ _FEWEST = 2
 
 def under_flow(root: Node) -> list[Node]:
     """Without numbers in words: what stands below the heading of the flow, else what is numbered or in a table."""
+    return _below_flow(root) or unmarked(root)
+
+
+def _below_flow(root: Node) -> list[Node]:
     heads = [node for node in root.walk() if node.kind is not Kind.ROW and FLOW.fullmatch(node.head)]
     heads = [head for head in heads if not (head.kind is Kind.HEADING and head.rank == 1 and head.key)]  # a title
     for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
         below = _children_that_are_steps(head)
         if below:
             return below
-    return unmarked(root)
+    return []
+
+
+def flow_beside(rows: Sequence[Node], root: Node) -> list[Node]:
+    """The steps below the heading of the flow, where rows say of nothing that is called a step what helps there."""
+    first = rows[0].children[0].label if rows and rows[0].kind is Kind.ROW and rows[0].children else ""
+    if not first or first in _COUNTING | NAMING or phrase("step").fullmatch(first):
+        return []
+    below = _below_flow(root)
+    return [] if {id(one) for one in below} & {id(row) for row in rows} else below
 
 
 def numbered_flow(root: Node) -> list[Node]:

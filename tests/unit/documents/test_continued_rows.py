@@ -146,3 +146,88 @@ def test_a_verb_that_comes_last_asks_somebody_or_ends_the_work() -> None:
         RouteAction.ESCALATE,
     ]
     assert found[2].to == "end"
+
+
+HELP = """| {} |
+|---|---|---|---|
+| No light | Plug is out | Look at the plug | push it in |
+| | Fuse is gone | Look at the box | go to the cupboard |
+| Streaks | Drum is dirty | Look inside | call the caretaker |
+| | Toner is low | Read the screen | go to the shop |
+"""
+HEADS = (
+    "Symptom | Cause | Check | Action",
+    "Störung | Ursache | Prüfen | Abhilfe",
+    "Panne | Cause | Contrôle | Remède",
+)
+
+
+@pytest.mark.parametrize("heads", HEADS)
+@pytest.mark.parametrize("part", ["Troubleshooting", "If it goes wrong", "Fehlersuche"])
+def test_rows_that_say_what_is_amiss_and_what_helps_are_no_steps(heads: str, part: str) -> None:
+    """They lead to shops and cupboards, and to none of their own."""
+    listed = "# Copier\n\n## Steps\n\n1. Switch the copier on\n2. Lay the paper in\n3. Press start\n"
+    text = f"{listed}\n## {part}\n\n{HELP.format(heads)}"
+    assert [phase.title for phase in read(text).phases] == ["Switch the copier on", "Lay the paper in", "Press start"]
+    assert ways(text) == []
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_what_helps_inside_of_a_step_is_no_way_out_of_it(heads: str) -> None:
+    step = "# Copier\n\n## Step 1: Switch on\n\n- Press the knob\n"
+    assert ways(f"{step}\n{HELP.format(heads)}\n## Step 2: Copy\n\n- Press start\n") == []
+
+
+NAMED = """# Lost key
+
+## Flow
+
+| {} |
+|---|---|---|---|
+| Change the bulb | Look | Door | Build a ladder |
+| | | Safe | **Load the van** |
+| Build a ladder | Call the smith | fine | go to Load the van |
+| Load the van | Drive | there | End |
+| | | stuck | Call the garage |
+"""
+
+
+@pytest.mark.parametrize("heads", ["Stage | What happens | Outcome | Where to", "Job | Doing | Outcome | Where to"])
+def test_rows_that_lead_to_one_another_by_name_are_steps(heads: str) -> None:
+    """Whose last letter counts nothing, though `d` is a letter that steps are counted with."""
+    text = NAMED.format(heads)
+    assert [phase.title for phase in read(text).phases] == ["Change the bulb", "Build a ladder", "Load the van"]
+    assert [to for _, to in ways(text)] == ["build-a-ladder", "load-the-van", "load-the-van", "end", "escalate"]
+
+
+@pytest.mark.parametrize("named", ["1. Wash\n2. Dry\n3. Fold\n", "- Wash\n- Dry\n- Fold\n"])
+def test_rows_that_decide_in_steps_named_elsewhere_make_no_further_ones(named: str) -> None:
+    text = (
+        f"# Laundry\n\n## Steps\n\n{named}\n## Decisions\n\n| Step | Looked at | Result | Next |\n|---|---|---|---|\n"
+        "| Wash | spots | clean | Step 2 |\n| | | dirty | Step 1 |\n"
+        "| Dry | damp | dry | Step 3 |\n| | | wet | Step 2 |\n"
+    )
+    assert "Step 1" not in str([phase.title for phase in read(text).phases])
+    assert len(read(text).phases) == 3
+
+
+def test_a_table_longer_than_people_write_stays_one() -> None:
+    """So that a document never grows beyond what may be read, and is refused for lines that it has not."""
+    rows = "".join(f"| Name {n} | good | Step {n + 1} |\n| | bad | End |\n" for n in range(1_600))
+    text = f"# Plan\n\n## Steps\n\n1. Wash\n2. Dry\n\n## Rows\n\n| Step | If | Next |\n|---|---|---|\n{rows}"
+    assert [phase.title for phase in read(text).phases] == ["Wash", "Dry"]
+
+
+ROWS = "| Step | Look | If | Then |\n|---|---|---|---|\n"
+ROWS += "| One | at it | good | Step 2 |\n| | | bad | End |\n| Two | at it | ok | End |\n"
+INDENTED = "".join(f"    {line}\n" for line in ROWS.splitlines())
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [INDENTED, f"```text\n~~~\n{ROWS}```\n", f"``````md\n```\n{ROWS}``````\n", f"<pre>\n{ROWS}</pre>\n"],
+    ids=["indented", "another sign within", "a shorter fence within", "pre"],
+)
+def test_such_a_table_that_is_shown_makes_no_steps(shown: str) -> None:
+    text = f"# Print\n\n## Step 1: Write\n\nWrite it as here:\n\n{shown}\n## Step 2: Print\n\n- Print it\n"
+    assert [phase.title for phase in read(text).phases] == ["Write", "Print"]
