@@ -87,7 +87,7 @@ def _forms(names: Sequence[str], signs: Sequence[str], numbers: Sequence[str]) -
     if called:
         name, several = "|".join(called), "|".join(one for one in called if "\\ " in one) or r"(?!)"
         yield rf"(?P<moves>(?i:{_MOVES})){_OPENS}(?P<several>(?i:{several})){_CLOSES}(?!\w)"
-        yield rf"(?P<goes>(?i:{_GOES}))(?P<noun>(?=[^\W\d_a-zß-ÿ])(?:{name}))(?!\w)"
+        yield rf"(?P<goes>(?i:{_GOES}))(?P<noun>(?=[^\W\d_a-zß-ÿ])(?:{name}))(?!\w)(?!\s+[^\W_a-zß-ÿ])"
         yield rf"(?P<marks>(?i:{_LEAD}))[\[*_`]+(?P<marked>(?i:{name}))(?:\]\([^()\s]*\)|[*_`]+)"
         yield rf"(?P<lead>(?i:{_LEAD})){_OPENS}(?P<name>(?i:{name}))(?!\w){_CLOSES}{_LAST}"
         yield rf"[\[\"“„«‹`](?P<quoted>(?i:{name}))[\"”“»›`\]](?:\([^()\s]*\))?"

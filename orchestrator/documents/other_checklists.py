@@ -21,7 +21,7 @@ _OF_EACH = re.compile(
 _HOLDS_SURELY = re.compile(
     r"^(?!.*\btemplates?\b)(?:.*\btasks?\b|phase \d|sprint|.*priority|implementation (?:check)?list\b|.*\bto-?dos?\b)"
 )
-_JUDGES = form("checklists", "judged")
+_THEMES = form("checklists", "themes")
 _FEWEST_THEMES = 3
 
 
@@ -32,7 +32,8 @@ def _is_theme(part: Node, boxed: Collection[int]) -> bool:
         return False
     beside = [one for one in home.children if one.kind is Kind.HEADING and id(one) in boxed]
     others = [one for one in beside if not (_holds_none(one.head) or judges(one.head))]
-    return len(others) >= _FEWEST_THEMES and not _JUDGES.search(part.head)
+    about = bool(_THEMES.search(part.head)) and not _holds_none(_THEMES.sub("", part.head)) and not judges(part.head)
+    return len(others) >= _FEWEST_THEMES and about
 
 
 def with_boxes(root: Node) -> set[int]:

@@ -65,10 +65,12 @@ def turns_of_way(value: str) -> int | None:
         return None
     told = match["most"] or match["least"]
     count, goes = counted_in_words(told) or 1, (match["goes"] if match["most"] else match["gone"]) or ""
-    if any(_GOES.fullmatch(word) or _made_anew(word, value) for word in goes.split()):
+    if not _OF_THINGS.search(goes) and any(_GOES.fullmatch(word) or _made_anew(word, value) for word in goes.split()):
         return min(_MOST, count)
-    again = _ONCE.fullmatch(told) or (REPEATING.search(value) and (not goes or _ONWARD.match(goes)))
-    return min(_MOST, count + 1) if again or _AGAIN.match(goes) else None
+    times = _AGAIN.match(goes)
+    alone = not goes[times.end() if times else 0 :].strip() or _ONWARD.match(goes, times.end() + 1 if times else 0)
+    again = times or _ONCE.fullmatch(told) or REPEATING.search(value)
+    return min(_MOST, count + 1) if again and alone else None
 
 
 def tries_told(value: str) -> int | None:
@@ -108,6 +110,8 @@ _GOES = re.compile(
     re.IGNORECASE,
 )
 """What is counted where all tries are."""
+_OF_THINGS = re.compile(r"\s(?:of|von|de|du|di|del|do|da|van)(?:\s|$)", re.IGNORECASE)
+"""What stands behind words of counting that measure something: `3 rounds of tape`."""
 _AGAIN = re.compile(rf"(?:{any_of('tries', 'times')}|{any_of('tries', 'again')}){ENDS}", re.IGNORECASE)
 """How often a thing is done again, which is done once before."""
 _ONCE = re.compile(r"once|twice|einmal|zweimal|dreimal|viermal", re.IGNORECASE)

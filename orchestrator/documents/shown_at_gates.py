@@ -53,7 +53,9 @@ def _names(gate: Node) -> list[set[str]]:
     named = _LED.match(gate.text)
     if named:
         return [{stem} for stem in _stems(plain(named["name"]))]
-    return [stems for cell in gate.children if cell.kind is Kind.CELL and (stems := _stems(cell.plain))]
+    cells = [one for one in gate.children if one.kind is Kind.CELL]
+    words = [(place, stems) for place, cell in enumerate(cells) if (stems := _stems(cell.plain))]
+    return [stems for place, stems in words if not place or len(stems) > 1]  # one word alone is said of much else
 
 
 def _stems(words: str) -> set[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.labels import part_of
-from orchestrator.documents.lexicon import any_of, form, names_decider
+from orchestrator.documents.lexicon import any_of, form, names_decider, phrase
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
@@ -73,13 +73,18 @@ def is_sign_off(node: Node) -> bool:
         return any(one.step for one in node.above()) and (chosen or any(_HELD.search(words) for words in told))
     named = node.kind is Kind.HEADING or led
     who = node.kind is Kind.HEADING and any(child.key and _WHO.fullmatch(child.label) for child in node.children)
-    who = who or (bool(_COUNTED.match(node.plain)) and any(map(_ANSWERS.search, told)))
+    who = who or (bool(_COUNTED.match(node.plain)) and any(map(_is_answered, told)))
     return named and (who or any(_DECIDES.search(words) or _HELD.search(words) for words in told))
 
 
 _COUNTED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\s+(?:#?\d{{1,2}}|[A-H])\b", re.IGNORECASE)
 """One of several: `Approval 2 – Field`."""
 _ANSWERS = form("phrases", "signed_by")
+
+
+def _is_answered(words: str) -> bool:
+    """Whether a sentence says that somebody answers."""
+    return any(_ANSWERS.search(one) and not phrase("nobody").search(one) for one in _SENTENCE.split(words))
 
 
 @lru_cache(maxsize=5000)

@@ -20,7 +20,7 @@ SURE_ID = re.compile(
     r"|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
 )
 LEVELLED = re.compile(
-    r"^\W*(?P<level>epic|ep|feature|feat|(?:user )?story|us|task|t|sub-?task|st)\s+"
+    r"^\W*(?P<level>epic|feature|feat|(?:user )?story|task|sub-?task|(?-i:EP)|(?-i:US|ST|T)(?=\s+[A-Z]*[\d.-]))\s+"
     r"(?P<id>(?-i:[A-Z][A-Z0-9]*|[A-Z]?\d{1,3})(?:[.-](?-i:[A-Z0-9]){1,14})*)\s*(?:[:—–-]\s+|\s(?=[A-Z]))",
     re.IGNORECASE,
 )
@@ -31,12 +31,13 @@ _FEWEST_ALIKE = 2
 
 
 def of_levels(boxes: Sequence[Node]) -> list[Node]:
-    """The boxes of an outline, each of which says of which level it is; none where they are no outline."""
+    """The boxes of an outline that say of which level they are, and those beside them; none where it is no outline."""
     found = {id(box): match["level"].casefold() for box in boxes if (match := LEVELLED.match(box.plain))}
     nested = {found[id(one)] for one in boxes if id(one) in found and any(id(up) in found for up in one.above())}
     outer = {found[id(one)] for one in boxes if id(one) in found and not any(id(up) in found for up in one.above())}
+    homes = {id(one.parent) for one in boxes if id(one) in found}
     whole = len(found) > _FEWEST_ALIKE and nested - outer and outer - nested
-    return [box for box in boxes if id(box) in found] if whole else []
+    return [box for box in boxes if id(box.parent) in homes] if whole else []
 
 
 def begins_with_id(item: Node) -> bool:

@@ -10,7 +10,7 @@ import yaml
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.learnt_fields import meant_in_units
-from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.lexicon import any_of, phrase
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
@@ -72,12 +72,16 @@ class Document:
 
     def __init__(self, root: yaml.MappingNode) -> None:
         self.root = root
+        self.called = any(names_steps(key) and isinstance(value, yaml.SequenceNode) for key, value in root.value)
+        """Whether a list is called as steps are: what says nothing of what they say is none, as who takes part."""
+        works = (unit for key, value in root.value if names_steps(key) for unit in units_in(value))
+        self.said = {key_of(key) for unit in works for key, _ in unit.fields}
         self.named: dict[str, str] = {}
         """What units are called by their ids: `Step 3`."""
         units = [
             (f"{_word(key)} {number}", unit)
             for key, value in root.value
-            for number, unit in enumerate(units_in(value), start=1)
+            for number, unit in enumerate(self._units(key, value), start=1)
         ]
         self.most = max((len(unit.unit.value) for _, unit in units), default=0)
         """How much the unit says that says the most."""
@@ -85,7 +89,6 @@ class Document:
         names = ids or {unit.name for _, unit in units if unit.name}
         ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
         self.leading = {key_of(key) for way in ways for key, value in way.value if _text(value) in ids}
-        """Under which keys the ways out of units name one of them."""
         fields = [value for _, unit in units for _, value in unit.fields]
         self.forks = {id(value) for value in fields if _is_fork(value, names)}
         """The mappings that say for each answer where it leads."""
@@ -109,9 +112,16 @@ class Document:
     def shown(self, level: int) -> Iterator[Line]:
         """The units as headings of a level, below what is said beside them."""
         for key, value in self.root.value:
-            for number, unit in enumerate(units_in(value), start=1):
+            units = self._units(key, value)
+            for number, unit in enumerate(units, start=1):
                 yield from self.unit(unit, f"{_word(key)} {number}", level)
-            yield from () if units_in(value) else self._field(key, value)
+            yield from () if units else self._field(key, value)
+
+    def _units(self, key: yaml.Node, value: yaml.Node) -> list[Unit]:
+        """The units below a key of the document."""
+        units = units_in(value)
+        aside = self.called and not names_steps(key) and meaning(_label(key)) is None
+        return units if not aside or any(key_of(one) in self.said for unit in units for one, _ in unit.fields) else []
 
     def _section(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
         if _is_short(value):
@@ -123,7 +133,7 @@ class Document:
             known = meaning(_label(inner)) is not None and meaning(label) is None
             label = _label(inner) if known else label if key_of(inner) in _HOLDERS else f"{label} {key_of(inner)}"
         yield from (("", 0), (f"## {label}", _line(key)), ("", 0))
-        units = units_in(value)
+        units = self._units(key, value)
         if units and self.most > _PAIR and len(_pairs(value)) == len(units):  # a log of what has changed
             yield from ((f"- {': '.join(_text(one) for _, one in way.value)}", _line(way)) for way in _pairs(value))
             return
@@ -269,6 +279,11 @@ def _is_short(value: yaml.Node) -> bool:
 
 def _word(key: yaml.Node) -> str:
     return _WORDS.get(f"{key_of(key).removesuffix('s')}s", "Step")
+
+
+def names_steps(key: yaml.Node) -> bool:
+    """Whether a key is called as a list of steps is."""
+    return bool(phrase("step").fullmatch(key_of(key).removesuffix("s"))) or meaning(_label(key)) is Part.STEPS
 
 
 def key_of(key: yaml.Node) -> str:

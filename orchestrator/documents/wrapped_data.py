@@ -8,7 +8,7 @@ import yaml
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.other_data import composed
-from orchestrator.documents.whole_data import NAMING, Document, composed_of, key_of, units_in
+from orchestrator.documents.whole_data import NAMING, Document, composed_of, key_of, names_steps, units_in
 
 _DEEPEST = 6
 
@@ -20,11 +20,18 @@ def as_markdown(lines: Sequence[str]) -> list[Line]:
 
 
 def _unwrapped(root: yaml.Node | None) -> yaml.MappingNode | None:
-    """The mapping that holds units, with what stands beside the keys that it was wrapped in, as below `spec`."""
+    """The mapping that holds units, with what stands beside the keys that it was wrapped in, as below `spec`.
+
+    None where several do, which would be read as one work.
+    """
     for _ in range(_DEEPEST):
         if not isinstance(root, yaml.MappingNode) or any(units_in(value) for _, value in root.value):
             break
-        inner = [value.value if _holds_units(value) else [(key, value)] for key, value in root.value]
+        holders = [value for _, value in root.value if _holds_units(value)]
+        works = [value for value in holders if _holds_units(value, named=True)] or holders
+        if len(works) != 1:  # each is a work of its own
+            return None
+        inner = [value.value if value is works[0] else [(key, value)] for key, value in root.value]
         pairs = [pair for pairs in inner for pair in pairs]
         about = [value.value for _, value in root.value if isinstance(value, yaml.MappingNode)]
         names = [pair for part in (pairs, *about) for pair in part if key_of(pair[0]) in NAMING[:2]]
@@ -34,7 +41,10 @@ def _unwrapped(root: yaml.Node | None) -> yaml.MappingNode | None:
     return root if isinstance(root, yaml.MappingNode) and any(units_in(value) for _, value in root.value) else None
 
 
-def _holds_units(value: yaml.Node, depth: int = 0) -> bool:
-    """Whether units stand in a mapping, or in one that it holds."""
-    inner = [one for _, one in value.value] if isinstance(value, yaml.MappingNode) and depth < _DEEPEST else []
-    return any(units_in(one) or _holds_units(one, depth + 1) for one in inner)
+def _holds_units(value: yaml.Node, depth: int = 0, *, named: bool = False) -> bool:
+    """Whether units stand in a mapping, or in one that it holds; `named`: below a key that is called as steps are."""
+    inner = value.value if isinstance(value, yaml.MappingNode) and depth < _DEEPEST else []
+    return any(
+        (units_in(one) and (names_steps(key) or not named)) or _holds_units(one, depth + 1, named=named)
+        for key, one in inner
+    )

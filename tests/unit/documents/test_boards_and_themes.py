@@ -231,3 +231,28 @@ def test_the_checklist_of_an_implementation_holds_tasks() -> None:
     found = tasks(LISTED)
     assert [task.title for task in found.tasks] == ["Create the function", "Call it"]
     assert len(found.checks) == 1
+
+
+@pytest.mark.parametrize(
+    "judging", ["Success metrics", "Risks", "Quality gates", "Security review", "Deployment checklist"]
+)
+def test_parts_of_a_roadmap_that_judge_the_work_are_no_themes_of_it(judging: str) -> None:
+    text = THEMES.replace("### Definition of done", f"### {judging}").replace("Reviewed by two", "Below ten a week")
+    titles = [task.title for task in tasks(text).tasks]
+    assert "Below ten a week" not in titles
+    assert "Rotate keys" in titles
+
+
+def test_short_words_before_words_in_capitals_are_no_levels() -> None:
+    text = (
+        "# Do\n\n- [ ] US LAW - read\n  - [ ] T SHIRT - iron\n  - [ ] st PETER - visit\n- [ ] Buy milk\n- [ ] Sell cow"
+    )
+    found = tasks(text)
+    assert [task.id for task in found.tasks] == ["T-1", "T-2", "T-3"]
+    assert [task.title for task in found.tasks][1:] == ["Buy milk", "Sell cow"]
+
+
+def test_a_box_beside_those_that_say_their_level_is_a_task_as_well() -> None:
+    wall = "- [ ] EPIC WALL - Wall\n  - [ ] STORY WALL.1 - saw\n  - [ ] plane it\n"
+    text = f"# Shed\n\n{wall}- [ ] EPIC ROOF - Roof\n- [ ] paint\n"
+    assert [task.title for task in tasks(text).tasks] == ["Wall", "saw", "plane it", "Roof", "paint"]

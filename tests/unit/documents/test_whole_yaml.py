@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.documents.reading import read_document
+from orchestrator.errors import Problem
 from orchestrator.playbook import Playbook
 from orchestrator.task_list import TaskList
 
@@ -182,3 +183,27 @@ def test_what_is_said_of_trying_again_is_a_limit_only_where_it_counts_the_tries(
     assert (soak.max_attempts if "max_attempts" in soak.model_fields_set else None) == attempts
     assert soak.routes == ()
     assert not {defect.code for defect in read.defects} & {"conflicting-limit", "dangling-target"}
+
+
+_PEOPLE = (
+    "\n  {}:\n    - ana:\n        role: washer\n        age: 30\n    - ben:\n        role: dryer\n        age: 40\n"
+)
+
+
+@pytest.mark.parametrize("key", ["staff", "people", "machines", "equipe"])
+@pytest.mark.parametrize("work", ["[soak, rinse]", "[{id: soak, run: soak it}, {id: rinse, run: rinse it}]"])
+def test_who_takes_part_is_no_step_beside_the_list_of_steps(key: str, work: str) -> None:
+    """However both are wrapped."""
+    for text in (
+        f"kind: Job\nspec:\n  steps: {work}{_PEOPLE.format(key)}",
+        f"title: Job\nsteps: {work}{_PEOPLE.format(key)}".replace("\n  ", "\n"),
+    ):
+        read = read_document(text.encode(), where="job.yaml").result
+        assert isinstance(read, Playbook)
+        assert [phase.title for phase in read.phases] == ["soak", "rinse"]
+
+
+def test_two_works_of_one_document_are_not_read_as_one() -> None:
+    work = "{0}:\n  title: {0}\n  steps:\n    - id: {0}-a\n      run: a\n    - id: {0}-b\n      run: b\n"
+    with pytest.raises(Problem):
+        read_document((work.format("wash") + work.format("dry")).encode(), where="job.yaml")
