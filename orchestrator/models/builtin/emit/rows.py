@@ -154,7 +154,7 @@ def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
 def _function(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
 ) -> str:
-    rows, samples = _samples(table, design, schemas, needed)
+    rows, samples = samples_of(table, design, schemas, needed)
     plain: list[str] = []
     parents: list[str] = []
     for name, sample in samples.items():
@@ -208,7 +208,7 @@ def _case(table: Table, case: Case) -> Iterator[str]:
             yield f'        values.pop("{naming.attribute(other)}", None)'
 
 
-def _samples(
+def samples_of(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
 ) -> tuple[LawfulRows, dict[str, str]]:
     """An expression by column that the checks of the table let in together, empty for what is left out."""
@@ -241,7 +241,7 @@ def _samples(
 
 def on_that_day(table: Table, column: Column, design: ServiceDesign) -> dict[str, str]:
     """A moment of that day for the column, and for what a check compares with it what is lawful beside it."""
-    rows, samples = _samples(table, design, column_schemas(design), shown_columns(design))
+    rows, samples = samples_of(table, design, column_schemas(design), shown_columns(design))
     compared = {column.name, *table.compared_with(column.name)}
     given: dict[str, str] = {}
     for place, one in enumerate(table.columns, 18 - table.columns.index(column)):
