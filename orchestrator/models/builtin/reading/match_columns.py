@@ -21,7 +21,7 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.tables import Database, Found, column_by_key, column_by_words, holds_documents
 from orchestrator.models.builtin.reading.unix_time import SECONDS
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
@@ -222,15 +222,10 @@ def without_end(found: Words, ending: Words) -> Words:
 
 
 def _counts(table: Table, wanted: Words) -> list[Column]:
-    """`guests` is `guest_count` or `number_of_guests`."""
-    spellings = {
-        (*wanted, "count"),
-        ("num", *wanted),
-        ("number", "of", *wanted),
-        ("total", *wanted),
-        (*wanted, "total"),
-    }
-    return [column for column in table.columns if column.type.kind in INTEGERS and key(column.name) in spellings]
+    """`guests` is `guest_count` or `number_of_guests`, and `columns` is `col_count`."""
+    said = plain("_".join(wanted))
+    spellings = {(*said, "count"), ("number", *said), ("number", "of", *said), ("total", *said), (*said, "total")}
+    return [column for column in table.columns if column.type.kind in INTEGERS and plain(column.name) in spellings]
 
 
 def _names(database: Database, target: str, bare: Words) -> bool:
