@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.prose_words import (
 from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import Told, sentences_of
+from orchestrator.models.builtin.reading.told_effects import says_what_else
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
 
@@ -124,6 +125,10 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
     whole = told.text == context.order_told and told.text not in context.built and ";" not in told.text
     if whole and not HINT.search(_OF_ORDER.sub("", told.text)):
         notes.because(f"“{told.text}” is how the list is ordered")
+    elif says_what_else(rest, context, named=told.named):
+        text = f"The contract says: “{told.text}” What has to be done for it?"
+        meanwhile = f"nothing is done for it beyond what schema and auth say: “{told.text}”"
+        notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")
 

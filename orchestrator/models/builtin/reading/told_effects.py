@@ -1,0 +1,112 @@
+"""Sentences that say what else happens (“Takes the articles out of stock and empties the cart”), or to whom."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.accounted import Context
+from orchestrator.models.builtin.reading.words import singular, stem, words
+
+_VERBS = frozenset(map(stem, (
+    "add", "adjust", "advance", "append", "archive", "assign", "attach", "begin", "block", "book", "bump", "cancel",
+    "carry", "clear", "clone", "close", "collect", "complete", "copy", "cut", "deactivate", "decline", "decrease",
+    "deduct", "delete", "demote", "detach", "disable", "disappear", "disconnect", "drop", "empty", "enable", "end",
+    "enrol", "enroll", "expire", "extend", "fall", "finish", "follow", "free", "generate", "hide", "increase", "insert",
+    "invalidate", "lapse", "leave", "lock", "lose", "lower", "mark", "merge", "move", "open", "override", "overwrite",
+    "pause", "post", "promote", "publish", "purge", "put", "raise", "reactivate", "reassign", "recompute", "record",
+    "reduce", "refresh", "reject", "release", "remain", "remove", "renew", "reopen", "replace", "reserve", "reset",
+    "resolve", "restart", "restock", "restore", "resume", "revoke", "ship", "shorten", "split", "start", "stop",
+    "suspend", "switch", "take", "terminate", "transfer", "turn", "unassign", "unblock", "unlink", "unlock",
+    "unpublish", "update", "vanish", "void", "wipe", "withdraw", "write",
+)))  # fmt: skip
+"""What is done to rows, or befalls them."""
+_IRREGULAR = {
+    "taken": "take", "given": "give", "put": "put", "cut": "cut", "left": "leave", "lost": "lose",
+    "withdrawn": "withdraw", "written": "write", "hidden": "hide", "overwritten": "overwrite", "reset": "reset",
+    "begun": "begin", "overridden": "override", "split": "split", "freed": "free",
+}  # fmt: skip
+_MADE = stem("make")
+_KEPT = frozenset(map(stem, ("set", "record", "mark", "note")))
+"""What is done where columns are filled: it is built where the operation fills any."""
+_DONE = re.compile(
+    r"\b(?:is|are|be|gets?|getting) (?:(?:then|also|thereby|again|all|both|\w+ly) ){0,2}"
+    r"(?P<done>made (?:from|of|for|on|with)|[a-z]+)\b(?!-)",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    r"(?P<before>^|[\w`')]+ )(?P<verb>[a-z]+s)\b"
+    r"(?= (?:the|an?|its|it|his|her|their|them|all|every|any|each|no|one|both|this|that|these|those|out|from|back|over"
+    r"|away|as|again|whoever|everybody|anybody|themselves)\b| `|[.;,]|$)",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = {"the", "a", "an", "its", "their", "all", "of", "new", "last", "no", "any", "in", "for", "with", "and"}
+"""Words after which a word that ends in `s` is things: “the updates from …”; “empties and updates” begins with one."""
+_ROWS_OF = re.compile(
+    r"\bincludes? \w+ of (?:its|their|all|the)\b|\b(?:are|is) included\b|\b(?:matches|finds|counts) (?:its|their|all)\b"
+    r"|\bnot (?:listed|shown|counted)\b|\bleft out, .+ (?:are|is)\b|\b(?:come|comes|go|goes) (?:first|last)\b",
+    re.IGNORECASE,
+)
+"""Which rows a list has."""
+_COMES_WITH = re.compile(r"\bcomes? (?:back )?(?:with|as)\b|\bkeeps? (?:the|its|their|a|his|her)\b", re.IGNORECASE)
+_SEES = re.compile(r"\b(?:sees?|themselves|anybody|everybody|whoever|those (?:they|of))\b", re.IGNORECASE)
+_AS_SENT = re.compile(
+    r"\b(?:null|absent|omitted|left out|leaving out|empty (?:list|array)|whole|replaces (?:all|its|the)|replaced if)\b",
+    re.IGNORECASE,
+)
+"""What becomes of what a body holds, or does not."""
+_OF_A_BODY = frozenset(map(stem, ("replace", "clear", "remove", "leave", "put", "update")))
+_OF_METHODS = {
+    "POST": {"add", "create", "insert", "record", "post", "put", "generate", "open", "start", "book"},
+    "PUT": {"update", "replace", "put", "add"},
+    "PATCH": {"update", "adjust"},
+    "DELETE": {"delete", "remove", "clear", "purge", "wipe"},
+}
+"""By which verbs a sentence begins that only says what is asked for."""
+_OF_ITSELF = re.compile(r"\w+s (?:the|an?|its|one|this) (?:[\w-]+ )?(?P<what>[\w-]+)\.?$")
+"""“Cancels the reservation.”: what the operation is, if it is about such."""
+_BY_ITSELF = re.compile(r"\b(?:ids?|uuids?|identifiers?)\b", re.IGNORECASE)
+"""What databases fill."""
+_READS = {Kind.LIST, Kind.GET, Kind.HEALTH}
+
+
+def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
+    """Whether something would have to be built for a sentence that no structure speaks of.
+
+    What is `named` begins the description of a parameter or property.
+    """
+    if _ROWS_OF.search(sentence) or _says_who(sentence, context):
+        return True
+    return (
+        not named
+        and context.kind not in _READS
+        and (bool(_COMES_WITH.search(sentence)) or _says_effect(sentence, context))
+    )
+
+
+def _says_effect(sentence: str, context: Context) -> bool:
+    operation = context.operation
+    named = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
+    named |= _KEPT if context.set_columns else set()
+    named |= _OF_A_BODY if operation.request_content and _AS_SENT.search(sentence) else set()
+    first = singular((words(sentence) or ("",))[0])
+    itself = _OF_ITSELF.match(sentence)
+    plainly = itself is not None and stem(singular(itself["what"].lower())) in named
+    named |= {stem(first)} if plainly or first in _OF_METHODS.get(operation.method, ()) else set()
+    named |= {stem("assign"), stem("generate")} if _BY_ITSELF.search(sentence) else set()
+    words_done = [found["done"].lower().split()[0] for found in _DONE.finditer(sentence)]
+    done = {stem(_IRREGULAR.get(word, word)) for word in words_done if word not in {"made", "open", "empty", "free"}}
+    done |= {_MADE for found in _DONE.finditer(sentence) if found["done"].lower().startswith("made ")}
+    does = {
+        stem(singular(found["verb"].lower()))
+        for found in _DOES.finditer(sentence)
+        if found["before"].strip(" ,`").lower() not in _NOUN_BEFORE or found["before"].lower() == "and "
+    }
+    return bool(((done | (does - {stem("enable")})) & {*_VERBS, _MADE}) - named)
+
+
+def _says_who(sentence: str, context: Context) -> bool:
+    """Whether a sentence says what people of a role may do: “Drivers see those they reported”."""
+    roles = {stem(singular(role.lower())) for role in context.roles}
+    said = {stem(singular(word)) for word in words(sentence)}
+    return bool(roles & said and _SEES.search(sentence))

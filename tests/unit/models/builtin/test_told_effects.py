@@ -1,0 +1,74 @@
+"""Sentences that say what else happens are asked about, and not put on record as descriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asks, rows, service, takes
+
+TABLES = """
+CREATE TABLE boats (
+  id SERIAL PRIMARY KEY, name TEXT NOT NULL, berth TEXT, state TEXT NOT NULL DEFAULT 'moored'
+);
+"""
+BOAT = rows("name", "berth", id=NUMBER)
+
+
+def said(text: str, method: str = "post", **more: object) -> ServiceDesign:
+    """A service of boats one of whose operations is described so."""
+    paths = {"post": "/boats", "get": "/boats", "put": "/boats/{boatId}", "delete": "/boats/{boatId}"}
+    operation = {"operationId": "act", "description": text, **more}
+    if method in {"post", "put"}:
+        operation |= takes({"name": TEXT, "berth": TEXT}, "name")
+    shown = {"type": "array", "items": BOAT} if method == "get" else None if method == "delete" else BOAT
+    operation |= answers(shown, {"post": "201", "delete": "204"}.get(method, "200"))
+    return service(TABLES, OPEN, {paths[method]: {method: operation}})
+
+
+def is_asked(design: ServiceDesign, text: str) -> bool:
+    """Whether a question quotes the sentence, and no assumption calls it a description."""
+    quoted = any(text in question.text for question in design.questions)
+    recorded = any("read as a description" in told and text in told for told in design.operation("act").assumptions)
+    assert quoted != recorded
+    return quoted
+
+
+@pytest.mark.parametrize(
+    "text, method",
+    [
+        ("Takes the berth out of the plan and empties the locker.", "post"),
+        ("Every boat comes with two keys.", "post"),
+        ("Its berth is released.", "delete"),
+        ("A new name reopens the file.", "put"),
+        ("Writes `renamed` to the log book.", "put"),
+        ("The boat disappears from the plan, but remains in old lists.", "delete"),
+        ("Harbour duties are withdrawn.", "delete"),
+        ("Laid-up boats are not listed.", "get"),
+        ("Boats of sister harbours are included.", "get"),
+    ],
+)
+def test_what_else_happens_is_asked(text: str, method: str) -> None:
+    assert is_asked(said(text, method), text)
+
+
+@pytest.mark.parametrize(
+    "text, method",
+    [
+        ("Records a boat that came in today.", "post"),
+        ("Withdraws the boat.", "delete"),
+        ("Updates the boat that came in yesterday.", "put"),
+        ("The boat's file was updated well.", "put"),
+        ("The plate of a boat is a short text of the harbour.", "post"),
+        ("The harbour book of the boats, page by page.", "get"),
+    ],
+)
+def test_what_only_names_the_operation_is_put_on_record(text: str, method: str) -> None:
+    assert not any(text in question.text for question in said(text, method).questions)
+
+
+def test_what_a_parameter_includes_is_asked() -> None:
+    design = said(
+        "", "get", **asks(berth={"in": "query", "schema": TEXT, "description": "Includes boats of its arms."})
+    )
+    assert any("Includes boats of its arms" in question.text for question in design.questions)
