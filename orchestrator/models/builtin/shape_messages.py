@@ -34,6 +34,8 @@ class OneField:
     view: str
     on: Pairs
     """(own column, column of the other table)."""
+    actor: str = ""
+    """The column of the other table that holds the caller, where the row is the caller's own of those that do."""
 
 
 @dataclass(frozen=True, kw_only=True)

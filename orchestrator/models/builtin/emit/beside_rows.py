@@ -28,10 +28,13 @@ def one_row(field: ViewField, source: OneField, local: str, writer: PresenterWri
     """The row of another table that belongs to a row."""
     table = writer.design.views[source.view].table
     own, other = sides(source.on)
-    writer.before.append(
-        f"{local} = {writer.helper('presented_by')}(session, {writer.columns(table, other)}, {keys_of(own)}, "
-        f"{writer.present(source.view)}, context{writer.order(table)})"
+    call = (
+        f"{writer.helper('presented_by')}(session, {writer.columns(table, other)}, {keys_of(own)}, "
+        f"{writer.present(source.view)}, context{writer.order(table)}"
     )
+    if source.actor:
+        call += writer.where([_is_callers(table, source.actor, writer), *writer.alive((table,))])
+    writer.before.append(f"{local} = {call}){' if context.caller is not None else {}' * bool(source.actor)}")
     if may_be_missing(field, writer.design, writer.view):
         return f"{writer.helper('first_of')}({local}, {key_of(own)})"
     return f"{local}[{key_of(own)}][0]"
@@ -95,10 +98,15 @@ def number_of(source: CountField | ExistsField, local: str, writer: PresenterWri
     if isinstance(source, CountField):
         writer.before.append(f"{local} = {call})")
         return f"{local}[{key_of(own)}]"
-    actor = writer.column(source.table, source.actor)
-    caller = kept_as("context.caller.id", writer.design.table(source.table).column(source.actor), writer.design)
-    writer.before.append(f"{local} = {call}, {actor} == {caller}) if context.caller is not None else {{}}")
+    own_row = _is_callers(source.table, source.actor, writer)
+    writer.before.append(f"{local} = {call}, {own_row}) if context.caller is not None else {{}}")
     return f"{local}.get({key_of(own)}, 0) > 0"
+
+
+def _is_callers(table: str, actor: str, writer: PresenterWriter) -> str:
+    """The condition under which a row is the caller's, where there is one."""
+    caller = kept_as("context.caller.id", writer.design.table(table).column(actor), writer.design)
+    return f"{writer.column(table, actor)} == {caller}"
 
 
 def sides(pairs: Pairs) -> tuple[Sequence[str], Sequence[str]]:

@@ -57,7 +57,7 @@ def _places(source: FieldSource, design: ServiceDesign) -> Iterator[tuple[str, P
         yield source.column, ()
     elif isinstance(source, GroupField):
         yield from places(design.views[source.view], design).items()
-    elif isinstance(source, OneField) and len(source.on) == 1:
+    elif isinstance(source, OneField) and len(source.on) == 1 and not source.actor:
         own, remote = source.on[0]
         inner = (field for field in design.views[source.view].fields if field.source == ColumnField(column=remote))
         yield from ((own, (field.property,)) for field in inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.json_schema import Schema, allows_null
@@ -11,11 +12,22 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
-from orchestrator.models.builtin.reading.tables import Database, Link, is_own_key, pairs_of
+from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key
-from orchestrator.models.builtin.shapes import ExpressionField
+from orchestrator.models.builtin.shapes import ExpressionField, Pairs
 
 _WHOSE = {"my", "your", "viewer", "caller", "me"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRow:
+    """The row that joins the caller with a row."""
+
+    table: Table
+    on: Pairs
+    """(column of the row, column of `table`)."""
+    actor: str
+    """The column of `table` that holds the caller."""
 
 
 def of_own_row(
@@ -46,23 +58,41 @@ def of_own_row(
     return ExpressionField(text=f"(SELECT {child.name}.{column.name} FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
 
+def own_row(
+    database: Database, principal: Table | None, table: Table, name: str, schema: Schema, about: Words, notes: Notes
+) -> OwnRow | None:
+    """`my_progress`, null or an object: the caller's row of the one table that is called so and has one for each pair.
+
+    It is called so by its last words, or as the object's schema is (`about`).
+    """
+    found = key(name)
+    nullable = allows_null(schema) or schema.get("x-nullable")
+    if principal is None or principal.name == table.name or found[:1] not in {(word,) for word in _WHOSE}:
+        return None
+    called = {said for said in (found[1:], about) if said}
+    hits = [
+        (child, near, far)
+        for child, near, far in (_joined(database, table, principal) if nullable else ())
+        if any(database.key_of(child)[-len(said) :] == said for said in called)
+    ]
+    if len(hits) != 1:
+        return None
+    child, near, far = hits[0]
+    told = f"{name} {principal.name} {table.name}"
+    if restriction(child, str(schema.get("description") or ""), told) != "":
+        return None
+    what = f"`{name}` is the caller's own row of `{child.name}`, null where there is none"
+    (notes.because if found[1:] == database.key_of(child) else notes.assume)(what)
+    return OwnRow(table=child, on=flipped(pairs_of(near)), actor=far.columns[0])
+
+
 def _columns(
     database: Database, principal: Table, table: Table, called: Words, schema: Schema
 ) -> Iterator[tuple[Table, ForeignKey, ForeignKey, Column]]:
     """(child, its key of the row, its key of the caller, the column): by the column's name, else by the child's."""
-    joined = [
-        (child, near, far)
-        for child, near in database.child_tables(table)
-        for far in database.keys_between(child, principal)
-        if child.name not in {table.name, principal.name}
-        and len(near.columns) == len(far.columns) == 1
-        and child.is_unique((near.columns[0], far.columns[0]))
-        and _points_once(database, child, table, principal)
-        and far.target_columns == principal.primary_key
-    ]
     every = [
         (child, near, far, column)
-        for child, near, far in joined
+        for child, near, far in _joined(database, table, principal)
         for column in child.columns
         if column.name not in {near.columns[0], far.columns[0]}
         and not is_own_key(child, column)
@@ -74,6 +104,20 @@ def _columns(
     named = [hit for hit in every if key(hit[3].name) == called]
     yield from named or [
         hit for hit in every if database.key_of(hit[0]) in {called, (*own, *called), (*own[-1:], *called)}
+    ]
+
+
+def _joined(database: Database, table: Table, principal: Table) -> list[tuple[Table, ForeignKey, ForeignKey]]:
+    """(child, its key of the row, its key of the caller), of the tables that have one row at most for each pair."""
+    return [
+        (child, near, far)
+        for child, near in database.child_tables(table)
+        for far in database.keys_between(child, principal)
+        if child.name not in {table.name, principal.name}
+        and len(near.columns) == len(far.columns) == 1
+        and child.is_unique((near.columns[0], far.columns[0]))
+        and _points_once(database, child, table, principal)
+        and far.target_columns == principal.primary_key
     ]
 
 

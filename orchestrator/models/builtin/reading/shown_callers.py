@@ -32,7 +32,7 @@ def _of_caller(views: Mapping[str, View], name: str, seen: set[str]) -> str:
     seen.add(name)
     for item in views[name].fields:
         source = item.source
-        if isinstance(source, ExistsField):
+        if isinstance(source, ExistsField) or (isinstance(source, OneField) and source.actor):
             return item.property
         if isinstance(source, ExpressionField) and CALLER in parameters(parse_expression(source.text)):
             return item.property

@@ -238,11 +238,15 @@ class ViewBook:
         notes, hint = place.made.notes, place.made.name + camel(name)
         here = place.on(place.table)
         within = place.tokens and self._holds_token(item, table, place)
-        if place.tokens and (within or self._is_principal(name, item, table)):
+        if place.tokens and (within or self.finder.is_principal(table, name, item)):
             return GroupField(view=self._view(written, replace(here, tokens=within), hint))
         document = self.finder.document(table, name, item)
         if document:
             return ColumnField(column=document)
+        mine = self.finder.mine(table, name, item, notes)
+        if mine is not None and not self._circular(item, mine.table, place):
+            view = self._view(written, replace(here, table=mine.table), hint)
+            return OneField(view=view, on=mine.on, actor=mine.actor)
         one = self.finder.one(table, key(name), item, notes)
         if one is None and self.finder.group(table, name, item):
             notes.because(f"`{name}` is made of columns of `{table.name}`")
@@ -257,14 +261,6 @@ class ViewBook:
             any(self.finder.token(name, table) for name in names) for names in (properties(item), place.names)
         )
         return within and not beside
-
-    def _is_principal(self, name: str, item: Schema, table: Table) -> bool:
-        """Whether an object beside a token is the one who logged in."""
-        principal = self.finder.principal
-        if principal is None or table.name != principal.name:
-            return False
-        about = {key(name), *(key(str(title)) for title in item.get("x-schema-names", []))}
-        return self.finder.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}
 
     def _array(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes = place.made.notes

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
-from orchestrator.models.builtin.shapes import ExpressionField
+from orchestrator.models.builtin.shapes import ExpressionField, OneField
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import answers, asked, is_built, rows, service, source_of
 
 TABLES = """
@@ -87,6 +88,74 @@ def test_whoever_may_call_without_credentials_is_known_with_them() -> None:
 )
 def test_what_no_single_row_of_the_caller_says_is_asked_for(name: str, kind: str, described: str, null: bool) -> None:
     design = shown(name, kind, described, null=null)
+
+    assert not is_built(design.operation("it"))
+    assert any(f"`{name}`" in text for text in asked(design, "it"))
+
+
+def with_object(name: str, described: str = "", *, null: bool = True, more: str = "", title: str = "") -> ServiceDesign:
+    inner = {"type": "object", "properties": {"stars": {"type": "integer"}, "remark": {"type": ["string", "null"]}}}
+    inner["required"] = ["stars"]
+    shown_: dict[str, Any] = {"$ref": f"#/components/schemas/{title}"} if title else inner
+    nothing = [{"type": "null"}] if null else []
+    one: dict[str, Any] = {**rows("title"), "required": ["title", name]}
+    one["properties"][name] = {"oneOf": [shown_, *nothing], "description": described}
+    get = {"operationId": "it", **answers(one, "200", "404")}
+    many = {"operationId": "all", **answers({"type": "array", "items": one})}
+    paths = {"/dishes/{id}": {"get": get}, "/dishes": {"get": many}}
+    return service(TABLES + more, AUTH, paths, schemas={title: inner} if title else {})
+
+
+@pytest.mark.parametrize(
+    "name, described, title",
+    [
+        ("my_rating", "", ""),
+        ("myRating", "The caller's rating, null if there is none", ""),
+        ("viewer_rating", "", ""),
+        ("my_opinion", "", "Rating"),
+    ],
+)
+def test_an_object_is_the_callers_own_row_where_one_is_there_at_most(name: str, described: str, title: str) -> None:
+    design = with_object(name, described, title=title)
+    found = source_of(design, name)
+
+    assert isinstance(found, OneField)
+    assert (found.on, found.actor) == ((("id", "dish_id"),), "guest_id")
+    assert design.views[found.view].table == "ratings"
+    assert is_built(design.operation("it"))
+    said = (*design.operation("it").evidence, *design.operation("it").assumptions)
+    assert f"`{name}` is the caller's own row of `ratings`, null where there is none" in said
+
+
+def test_the_row_of_others_is_not_loaded_and_whoever_is_not_known_has_none() -> None:
+    design = with_object("my_rating")
+    text = "\n".join(emitted(design).values())
+
+    assert "where=Rating.guest_id == context.caller.id) if context.caller is not None else {}" in text
+    assert design.operation("all").access.optional
+
+
+SECOND = """
+CREATE TABLE chef_ratings (
+  dish_id INT NOT NULL REFERENCES dishes (id), guest_id INT NOT NULL REFERENCES guests (id), stars SMALLINT NOT NULL,
+  PRIMARY KEY (dish_id, guest_id)
+);
+"""
+
+
+@pytest.mark.parametrize(
+    "name, described, null, more",
+    [
+        ("my_rating", "", False, ""),  # what would those see who have none
+        ("my_order", "", True, ""),  # there may be several
+        ("my_duel", "", True, ""),  # two columns may mean the dish
+        ("my_rating", "", True, SECOND),
+        ("best_rating", "", True, ""),
+        ("my_rating", "Of the last month only", True, ""),
+    ],
+)
+def test_an_object_that_may_be_another_row_is_asked_for(name: str, described: str, null: bool, more: str) -> None:
+    design = with_object(name, described, null=null, more=more)
 
     assert not is_built(design.operation("it"))
     assert any(f"`{name}`" in text for text in asked(design, "it"))
