@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
+from orchestrator.models.builtin.reading.told_lists import rows_told
 from orchestrator.models.builtin.reading.verbs import deed_of, is_an_end, is_done_by
 from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import Pairs
@@ -91,6 +92,7 @@ class Relatives:
         keys = [found for found in table.foreign_keys if self.database.table(found.target) is not None]
         named = [found for found in keys if self._role(found) == name]
         named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
+        named = named or [found for found in keys if self._role(found) == (*name, *self._target_key(found)[-1:])]
         named = named or [found for found in (reply_key(self.database, table, name),) if found is not None]
         named = named or [found for found in keys if akin(found, self._target_key(found), name)]
         named = named or [found for found in keys if about and self._target_key(found) == about]
@@ -168,6 +170,21 @@ class Relatives:
         if len(children) == 1:
             return self._by_key(*children[0])
         return self._by_value(table, name) or self._of_own(table, name) or self._alike(table, name, schema, notes)
+
+    def as_told(self, table: Table, name: str, described: str, notes: Notes) -> Many | None:
+        """The rows that a list holds of which only its description says what they are."""
+        found = rows_told(self.database, table, described)
+        if found is None:
+            return None
+        notes.assume(f"`{name}` lists rows of `{found[0].name}`, of which its description speaks: “{described}”")
+        return self._by_key(*found)
+
+    def columns_of(self, table: Table, schema: Mapping[str, object]) -> set[str]:
+        """The columns that an object of `schema` shows of a row."""
+        found = [
+            find_column(self.database, table, said, self.schemas.flat(one)) for said, one in properties(schema).items()
+        ]
+        return {hit.column.name for hit in found if hit is not None}
 
     def _one_way(self, table: Table, links: list[Link], name: Words) -> list[Link]:
         """Of a table that joins rows with others of their own table, the direction in which `name` looks."""

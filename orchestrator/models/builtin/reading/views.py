@@ -31,6 +31,7 @@ from orchestrator.models.builtin.reading.schemas import (
 from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.token_ends import as_shown
+from orchestrator.models.builtin.reading.told_lists import order_within
 from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, undescribed
 from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
@@ -270,7 +271,8 @@ class ViewBook:
         inner = self.schemas.items(item)
         if not is_object(inner) and not are_objects(self.schemas, inner):
             return self.finder.values(table, name, inner, notes)
-        many = self.finder.many(table, key(name), inner, notes)
+        described = str(item.get("description") or "")
+        many = self.finder.many(table, key(name), inner, notes) or self.finder.as_told(table, name, described, notes)
         if many is None or self._circular(inner, many.table, place):
             return None
         shown = item.get("items") or {}
@@ -284,7 +286,9 @@ class ViewBook:
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
         there = place.on(many.table)
         view = self._view(shown, there, place.made.name + camel(name))
-        return ManyField(view=view, on=() if via else many.on, via=via)
+        seen = frozenset(self.finder.columns_of(many.table, inner)) if not via else frozenset()
+        order = order_within(self.finder.database, many.table, described, seen, notes) if not via else ()
+        return ManyField(view=view, on=() if via else many.on, via=via, order=order)
 
     def _circular(self, item: Schema, table: Table, place: Place) -> bool:
         """Whether the same schema of the same table is being shown already, or the nesting goes too deep."""
