@@ -102,12 +102,15 @@ class IsSetField:
 
 @dataclass(frozen=True, kw_only=True)
 class SpanField:
-    """The time between two moments of the row that are always there."""
+    """The time between two moments of the row."""
 
     start: str
+    """Always there."""
     end: str
     unit: str
     """`days`, `hours`, `minutes` or `seconds`, whole ones."""
+    may_last: bool = False
+    """Whether the end may not be there yet: then there is no such time."""
 
 
 @dataclass(frozen=True, kw_only=True)

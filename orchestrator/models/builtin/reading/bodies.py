@@ -86,7 +86,7 @@ class BodyReader:
             )
         members = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
         self.finder.sightings.append(of_body(parts, members, required(inner), target))
-        ask_about_rest(parts, inner, target, operation, notes)
+        ask_about_rest(self.schemas, parts, inner, target, operation, notes)
         whole = self.schemas.written(inner if alike is not None else schema)
         ask_about_unreachable(parts, at(whole, opened.path, many=opened.many), target.table, notes)
         return Body(

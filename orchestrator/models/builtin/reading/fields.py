@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.spans import span
 from orchestrator.models.builtin.reading.summed import summed
+from orchestrator.models.builtin.reading.switches import state_of
 from orchestrator.models.builtin.reading.tables import (
     column_by_key,
     holds_documents,
@@ -134,7 +135,8 @@ class FieldFinder(Flags):
         if fixed:
             return ConstantField(value=fixed[0])
         around = (
-            of_own_row(self.database, self.principal, table, name, schema, notes)
+            state_of(table, name, schema, notes)
+            or of_own_row(self.database, self.principal, table, name, schema, notes)
             or self._around(table, name, schema, notes, beside)
             or self._put_together(table, name, schema, notes)
         )
@@ -170,7 +172,7 @@ class FieldFinder(Flags):
         figure = self.figure(table, name, schema, notes)
         described = str(schema.get("description") or "")
         worked_out = figure or (self.count(table, name, notes, described, beside) if figure is False else None)
-        return worked_out or self._of_relation(table, name, schema, notes) or span(table, name, notes)
+        return worked_out or self._of_relation(table, name, schema, notes) or span(table, name, schema, notes)
 
     def _is_rivalled(
         self, table: Table, name: str, column: Column, schema: Schema, beside: Mapping[str, Schema]

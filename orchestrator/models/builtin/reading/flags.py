@@ -10,11 +10,11 @@ from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.own_rows import OwnRow, own_row
 from orchestrator.models.builtin.reading.state_counts import says_no_more
+from orchestrator.models.builtin.reading.switches import moment_of
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.verbs import deed_of
 from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import ExistsField, IsSetField
-from orchestrator.relational import INSTANTS
 
 _OF_CALLER = re.compile(
     r"(?:true (?:if|when|where) |if |whether )"
@@ -46,14 +46,11 @@ class Flags(Labels):
 
     def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
         """`archived` of a nullable `archived_at`."""
-        bare = [word for word in words(name) if word not in _FLAG_WORDS]
-        for column in table.columns:
-            when = words(column.name)
-            moment = column.nullable and column.type.kind in INSTANTS and when[-1:] in {("at",), ("on",)}
-            if moment and bare and list(when[:-1]) == bare:
-                notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
-                return IsSetField(column=column.name)
-        return None
+        column = moment_of(table, name)
+        if column is None:
+            return None
+        notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
+        return IsSetField(column=column.name)
 
     def _exists(self, table: Table, name: str, described: str, notes: Notes) -> ExistsField | None:
         """`favorited` and `following` say whether the caller has a row in a link table of that stem."""

@@ -6,13 +6,16 @@ from orchestrator.contract import Operation
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Parts, Target
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import required
+from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
+from orchestrator.models.builtin.reading.switches import switch_of
 from orchestrator.models.builtin.reading.words import words
 
 _CONFIRMATIONS = {"confirm", "confirmation", "repeat", "repeated", "again", "verify"}
 
 
-def ask_about_rest(parts: Parts, inner: Schema, target: Target, operation: Operation, notes: Notes) -> None:
+def ask_about_rest(
+    schemas: Schemas, parts: Parts, inner: Schema, target: Target, operation: Operation, notes: Notes
+) -> None:
     """Ask for each of them; what may be left out has no effect meanwhile."""
     needed = required(inner)
     for name in parts.unknown:
@@ -26,6 +29,8 @@ def ask_about_rest(parts: Parts, inner: Schema, target: Target, operation: Opera
                 meanwhile=f"`{name}` is accepted and not compared",
             )
             parts.ignored.append(tuple(name.split(".")))
+        elif switch_of(target.table, name, schemas.flat(properties(inner).get(name) or {})) is not None:
+            parts.ignored.append((name,))  # no column takes it, and yet it does something
         elif name.split(".")[0] in needed:
             question = (
                 f"What becomes of the required `{name}` in {operation.called}'s body? No column of `{table}` takes it."

@@ -37,6 +37,7 @@ from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, ask_about_unlike_keys
+from orchestrator.models.builtin.reading.switches import switched
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
     EXTERNAL_VERBS,
@@ -75,8 +76,8 @@ class OperationReader:
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
-        outcome = self._ruled(operation, self._outcome(operation, notes), notes)
-        context = self.context
+        context, outcome = self.context, self._outcome(operation, notes)
+        outcome = self._ruled(operation, switched(context.schemas, outcome, notes), notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)

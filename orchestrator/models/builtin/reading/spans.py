@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import Schema, allows_null
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.words import Words, key, words
@@ -12,12 +15,25 @@ from orchestrator.relational import INSTANTS
 _UNITS = {"night": "days", "day": "days", "hour": "hours", "minute": "minutes", "second": "seconds"}
 _LENGTH = {"duration", "length"}
 _PLAIN = {"number", "count", "total", "num", "of", "in", "stay", *_LENGTH}
-_BEGINS = {"start", "starts", "begin", "begins", "from", "in", "checkin", "arrival", "departure", "pickup"}
-_ENDS = {"end", "ends", "finish", "to", "until", "out", "checkout", "departure", "arrival", "return", "dropoff"}
+_OTHERWISE = re.compile(
+    r"\b(?:without|minus|less|except\w*|exclud\w+|breaks?|pauses?|rounded (?:up|to)|plann\w+|scheduled)\b",
+    re.IGNORECASE,
+)
+_BEGINS = {
+    *("start", "starts", "started", "begin", "begins", "begun", "opened", "from", "in", "checkin"),
+    *("arrival", "departure", "pickup"),
+}
+_ENDS = {
+    *("end", "ends", "ended", "stop", "stopped", "finish", "finished", "closed", "to", "until", "out", "checkout"),
+    *("departure", "arrival", "return", "dropoff"),
+}
 
 
-def span(table: Table, name: str, notes: Notes) -> SpanField | None:
-    """The time between the two moments by which a row begins and ends, in the unit that the name says."""
+def span(table: Table, name: str, schema: Schema, notes: Notes) -> SpanField | None:
+    """The time between the two moments by which a row begins and ends, in the unit that the name says.
+
+    Where it may be null the row may last still; of what is taken off, or rounded another way, it says nothing.
+    """
     said = set(key(name))
     units = said & set(_UNITS)
     if len(units) != 1 or said - units - _PLAIN:
@@ -27,8 +43,9 @@ def span(table: Table, name: str, notes: Notes) -> SpanField | None:
     if unit != "days" and not said & _LENGTH:
         return None  # `hours` of a shift may leave its breaks out
     kinds = {SqlKind.DATE} if unit == "days" else INSTANTS
-    pair = _ends(table, frozenset(kinds))
-    if pair is None:
+    nullable = bool(allows_null(schema) or schema.get("x-nullable"))
+    pair = _ends(table, frozenset(kinds), may_last=nullable)
+    if pair is None or _OTHERWISE.search(str(schema.get("description") or "")):
         return None
     begin, end = (column.name for column in pair)
     told = f"`{name}` is the time from `{table.name}.{begin}` to `{table.name}.{end}` in {unit}"
@@ -44,17 +61,21 @@ def span(table: Table, name: str, notes: Notes) -> SpanField | None:
         )
     else:
         notes.assume(told)
-    return SpanField(start=begin, end=end, unit=unit)
+    return SpanField(start=begin, end=end, unit=unit, may_last=pair[1].nullable)
 
 
-def _ends(table: Table, kinds: frozenset[SqlKind]) -> tuple[Column, Column] | None:
-    """The only two moments of that kind that every row has, where their names say which of them is the first."""
-    found = [c for c in table.columns if c.type.kind in kinds and not c.nullable and not is_audit(c)]
+def _ends(table: Table, kinds: frozenset[SqlKind], *, may_last: bool) -> tuple[Column, Column] | None:
+    """The only two moments of that kind that every row has, where their names say which of them is the first.
+
+    Of a row that `may_last` the second may not be there yet; it is then the only such.
+    """
+    dated = [c for c in table.columns if c.type.kind in kinds and not is_audit(c)]
+    found = [c for c in dated if may_last or not c.nullable]
     if len(found) != 2 or found[0].type.kind is not found[1].type.kind:
         return None
     one, other = found
     orders = [(a, b) for a, b in ((one, other), (other, one)) if _leads(a, b)]
-    return orders[0] if len(orders) == 1 else None
+    return orders[0] if len(orders) == 1 and not orders[0][0].nullable else None
 
 
 def _leads(begin: Column, end: Column) -> bool:

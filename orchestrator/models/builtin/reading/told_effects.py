@@ -88,6 +88,8 @@ def _says_effect(sentence: str, context: Context) -> bool:
     operation = context.operation
     named = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
     named |= _KEPT if context.set_columns else set()
+    named |= {stem(word) for column in context.set_columns for word in words(column)}
+    named |= {stem("take")} if context.set_columns and " it back" in sentence else set()
     named |= _OF_A_BODY if operation.request_content and _AS_SENT.search(sentence) else set()
     first = singular((words(sentence) or ("",))[0])
     itself = _OF_ITSELF.match(sentence)

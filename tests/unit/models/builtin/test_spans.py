@@ -44,6 +44,31 @@ def test_the_service_works_it_out_and_its_own_test_holds_it_against_the_row() ->
     assert any(".end_date - " in text for path, text in tree.items() if path.parts[0] == "tests")
 
 
+@pytest.mark.parametrize(
+    "columns, described, built",
+    [
+        ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ", "Whole minutes; null while it runs", True),
+        ("opened_at TIMESTAMPTZ NOT NULL, closed_at TIMESTAMPTZ", "", True),
+        ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ", "Rounded up to whole minutes", False),
+        ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ", "Without breaks", False),
+        ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ, paused_at TIMESTAMPTZ", "", False),
+        ("started_at TIMESTAMPTZ, stopped_at TIMESTAMPTZ", "", False),
+    ],
+)
+def test_what_may_last_still_has_no_length_yet(columns: str, described: str, built: bool) -> None:
+    length = {"type": ["integer", "null"], "description": described}
+    schema = {
+        "type": "object",
+        "properties": {"id": NUMBER, "duration_minutes": length},
+        "required": ["duration_minutes"],
+    }
+    paths = {"/stays/{id}": {"get": {"operationId": "get", "security": [], **answers(schema, "200", "404")}}}
+    design = service(f"CREATE TABLE stays (id SERIAL PRIMARY KEY, {columns});", OPEN, paths)
+    assert is_built(design.operation("get")) is built
+    if built:
+        assert "if row." in emitted(design)[Path("app/presenters/stays.py")]
+
+
 def test_whether_the_last_day_counts_is_asked() -> None:
     design = shown("start_date DATE NOT NULL, end_date DATE NOT NULL", "days")
 

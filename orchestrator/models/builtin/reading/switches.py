@@ -1,0 +1,72 @@
+"""What a row keeps as a moment, said as a truth value or a word: `{"archived": true}` and `retired` of `…_at`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import Schemas, properties
+from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.shapes import ExpressionField, FromExpression, Match
+from orchestrator.relational import INSTANTS
+
+_FLAG_WORDS = {"is", "has", "been", "was"}
+
+
+def moment_of(table: Table, name: str) -> Column | None:
+    """The moment since when what a truth value says of a row holds: `archived_at` of `archived` and `isArchived`."""
+    bare = [word for word in words(name) if word not in _FLAG_WORDS]
+    found = [
+        column
+        for column in table.columns
+        if column.nullable and column.type.kind in INSTANTS and words(column.name)[-1:] in {("at",), ("on",)}
+        if bare and list(words(column.name)[:-1]) == bare
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def switch_of(table: Table, name: str, schema: Schema) -> Column | None:
+    """The moment that a property of a body sets, or takes away."""
+    return moment_of(table, name) if types_of(schema) == ("boolean",) and "." not in name else None
+
+
+def state_of(table: Table, name: str, schema: Schema, notes: Notes) -> ExpressionField | None:
+    """`active` or `retired` by `retired_at`: of two words the one that a moment is called after, where it is set."""
+    values = [value for value in schema.get("enum") or () if value is not None]
+    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+        return None
+    dated = [(value, column) for value in values if (column := moment_of(table, value)) is not None]
+    if len(dated) != 1:
+        return None
+    (value, column), other = dated[0], next(one for one in values if one != dated[0][0])
+    told = f"`{name}` is `{value}` where `{table.name}.{column.name}` is set, else `{other}`"
+    notes.assume(told)
+    set_, else_ = (exp.Literal.string(one).sql("postgres") for one in (value, other))
+    return ExpressionField(text=f"CASE WHEN {column.name} IS NOT NULL THEN {set_} ELSE {else_} END")
+
+
+def switched(schemas: Schemas, outcome: Outcome, notes: Notes) -> Outcome:
+    """The outcome with the moments that its body switches on and off; one that is set stays as it is."""
+    body, table = outcome.body, outcome.table
+    if body is None or table is None or outcome.kind not in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}:
+        return outcome
+    inner = schemas.flat(body.schema)
+    for part in body.envelope:
+        inner = schemas.flat(properties(inner).get(part) or {})
+    written = {*(item.column for item in outcome.set), *(item.column for item in body.fields)}
+    sets: list[Match] = []
+    for name in (path[0] for path in body.ignored if len(path) == 1):
+        column = switch_of(table, name, schemas.flat(properties(inner).get(name) or {}))
+        if column is None or column.name in written:
+            continue
+        off = "NULL" if outcome.kind is not Kind.UPDATE else f"CASE WHEN :{name} IS NULL THEN {column.name} END"
+        text = f"CASE WHEN :{name} THEN COALESCE({column.name}, now()) ELSE {off} END"
+        sets.append(Match(column=column.name, source=FromExpression(text=text)))
+        notes.assume(f"`{name}` sets `{table.name}.{column.name}` to now where it is not set yet, and takes it away")
+    return replace(outcome, set=(*outcome.set, *sets)) if sets else outcome

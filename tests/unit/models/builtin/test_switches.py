@@ -1,0 +1,76 @@
+"""Truth values that are sent for what a row keeps as a moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
+
+TABLES = """
+CREATE TABLE kegs (
+  id SERIAL PRIMARY KEY, name TEXT NOT NULL, {column} TIMESTAMPTZ, emptied_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+"""
+YES = {"type": "boolean"}
+
+
+def kegs(name: str, column: str, method: str = "patch", kind: str = "boolean") -> ServiceDesign:
+    """A service whose kegs are changed with that property."""
+    shown = rows("name", id=NUMBER)
+    shown["properties"][name] = YES
+    body = takes({"name": TEXT, name: {"type": kind}}, *(("name",) if method == "put" else ()))
+    change = {"operationId": "change", "description": f"`{name}: true` taps it, `false` takes it back.", **body}
+    paths = {"/kegs/{kegId}": {method: {**change, **answers(shown, "200", "404")}}}
+    return service(TABLES.format(column=column), OPEN, paths)
+
+
+@pytest.mark.parametrize(
+    "name, column",
+    [("tapped", "tapped_at"), ("isTapped", "tapped_at"), ("is_tapped", "tapped_on"), ("tappedOut", "tapped_out_at")],
+)
+def test_a_moment_is_set_and_taken_away(name: str, column: str) -> None:
+    design = kegs(name, column)
+    assert not [question for question in design.questions if "No column" in question.text]
+    assert any(f"`{name}` sets `kegs.{column}`" in text for text in design.operation("change").assumptions)
+    text = emitted(design)[Path("app/services/kegs.py")]
+    assert f"keg.{column} = " in text
+    assert "utc_now()" in text
+
+
+def test_a_patch_without_it_leaves_the_moment_and_a_put_does_not() -> None:
+    found = kegs("tapped", "tapped_at").operation("change").rules.derived
+    assert [match.column for match in found] == ["tapped_at"]
+    assert "tapped IS NULL THEN tapped_at" in str(found[0].source)
+    assert "IS NULL THEN" not in str(kegs("tapped", "tapped_at", "put").operation("change").rules.derived[0].source)
+
+
+@pytest.mark.parametrize(
+    "words, column, text",
+    [
+        (["full", "tapped"], "tapped_at", "CASE WHEN tapped_at IS NOT NULL THEN 'tapped' ELSE 'full' END"),
+        (["tapped", "full"], "tapped_on", "CASE WHEN tapped_on IS NOT NULL THEN 'tapped' ELSE 'full' END"),
+        (["full", "tapped"], "bottled_at", ""),
+        (["full", "tapped", "lost"], "tapped_at", ""),
+    ],
+)
+def test_a_word_of_two_says_whether_a_moment_is_set(words: list[str], column: str, text: str) -> None:
+    shown = rows("name", id=NUMBER)
+    shown["properties"]["status"] = {"type": "string", "enum": words}
+    shown["required"] = ["status"]
+    paths = {"/kegs/{kegId}": {"get": {"operationId": "get", **answers(shown, "200", "404")}}}
+    design = service(TABLES.format(column=column), OPEN, paths)
+    found = [field.source for view in design.views.values() for field in view.fields if field.property == "status"]
+    assert [getattr(source, "text", "") for source in found] == ([text] if text else [])
+    assert bool(text) is not any("`status`" in question.text for question in design.questions)
+
+
+@pytest.mark.parametrize(
+    "name, column, kind",
+    [("tapped", "bottled_at", "boolean"), ("tapped", "tapped_at", "integer"), ("emptied", "tapped_at", "boolean")],
+)
+def test_what_no_such_moment_tells_is_asked(name: str, column: str, kind: str) -> None:
+    assert any(f"`{name}`" in question.text for question in kegs(name, column, kind=kind).questions)
