@@ -27,6 +27,8 @@ _AT_START = re.compile(r"^(?:→|⇒|->|=>)\s*[^:→⇒]{1,90}?:\s+(?P<then>\S[^
 """An answer behind an arrow, and what it leads to behind a colon."""
 _AT_ARROW = re.compile(r"^(?P<when>[^:→⇒]{1,90}?,\s[^:→⇒]{1,90}?)\s*(?:→|⇒|->|=>)\s*(?P<then>[^→⇒]+)$", re.DOTALL)
 """A condition with a comma in it, in front of the only arrow."""
+_AT_COLON = re.compile(r"^(?P<when>[^:→⇒]{1,90}?,\s[^:→⇒]{1,90}?):\s+(?P<then>[^:→⇒]+)$", re.DOTALL)
+"""The same in front of the only colon: `No, or nobody answers: call the pilot`."""
 _CLAUSE = re.compile(
     rf"\s*[,;.(]\s+(?:(?:and|then|und|et|y|e|i|en)\s+)?(?:{any_of('phrases', 'and_then')}\s+)?|\s*\("
     rf"|\s+(?:and|then|und|et|y|e|i|en)\s+(?:{any_of('phrases', 'and_then')}\s+)?|(?<=[\u3040-\u9fff])[、，]\s*"
@@ -42,6 +44,8 @@ _ARROWS = re.compile(r"\s+(?:→|⇒|->|=>)\s+")
 _AGAIN = re.compile(rf"{phrase('loosely_retry').pattern}|(?!never\b)[^\W\d_]+ (?:\w+ ){{0,3}}again\b", re.IGNORECASE)
 _LONGEST = 120
 _FEWEST = 2
+_LABELLED = frozenset({Part.GO, Part.NO_GO})
+"""`Yes: …` beside answers of other words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +72,11 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
     alike = bool(run) and listed[listed.index(run[0]) :] == run
     """Whether all, at most behind some that say what is done, say what they lead to behind an arrow."""
     sure = alike and any(way_in(steps.spelt(match["then"])) is Part.GO for match in led.values())
-    enough = len(found) >= (1 if asked or sure else _FEWEST) and (2 * len(found) >= len(listed) or sure)
+    known = len(found) + sum(part_of(node) in _LABELLED and bool(_leads(node.value, steps)) for node in listed)
+    enough = known >= (1 if asked or sure else _FEWEST) and (2 * known >= len(listed) or sure)
     if enough and alike:
-        known = {id(answer.node): answer for answer in found}
-        return [known.get(id(node)) or _done(node, led[id(node)]) for node in run]
+        answers = {id(answer.node): answer for answer in found}
+        return [answers.get(id(node)) or _done(node, led[id(node)]) for node in run]
     return found if enough else []
 
 
@@ -112,7 +117,9 @@ def _done(node: Node, match: re.Match[str]) -> Answer:
 def answer_of(node: Node, steps: Steps) -> Answer | None:
     """What an item says, if it is an answer."""
     words = _LED.sub("", without_signs(plain(node.uncounted)))
-    match = _AT_ARROW.match(words) or _ANSWER.match(words)
+    at_colon = _AT_COLON.match(words)
+    led = at_colon if at_colon and _leads(at_colon["then"], steps) else None
+    match = _AT_ARROW.match(words) or led or _ANSWER.match(words)
     if match is None or node.ticked is not None or len(match["then"]) > _LONGEST:
         return None
     if part_named(bare(match["when"])) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,13 @@ _AT = {"at", "at step", "step", "phase", "in step", "from", "from step", "curren
 _AT |= {"where", "at which step", "decided at"}
 _WHEN = {"condition", "when", "if", "outcome", "result", "decision", "question", "answer", "situation", "case", "event"}
 _THEN = {"then", "go to", "next", "next step", "action", "to", "do", "goto", "route", "then go to", "what to do"}
+_THEN |= {"continue", "continue with", "continue at", "proceed", "go on", "go on with", "carry on", "onward", "further"}
+_WITH = re.compile(
+    r"(?:^|\b(?:then|dann|puis|luego|poi|daarna|potem|depois)\s+)(?:with|at|mit|bei|avec|à|con|com|met|bij|z|ze)\s+"
+    r"(?=#?\d{1,2}\W*$)",
+    re.IGNORECASE,
+)
+"""What stands before a step where only the head of the column says that it is gone on with: `then with 7`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +57,8 @@ def decision_row(row: Node) -> DecisionRow | None:
     when, then = (next((cells[head] for head in cells if head in heads), "") for heads in (_WHEN, _THEN))
     if not when or not then:
         return None
-    return DecisionRow(row=row, at=next((cells[head] for head in cells if head in _AT), ""), condition=when, words=then)
+    at = next((cells[head] for head in cells if head in _AT), "")
+    return DecisionRow(row=row, at=at, condition=when, words=_WITH.sub("go to step ", then))
 
 
 def decision_rows(root: Node) -> Iterator[DecisionRow]:

@@ -9,8 +9,11 @@ from orchestrator.documents.answers import Answer, answer_of, answers_in
 from orchestrator.documents.conditions import way_in
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
+from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
@@ -18,7 +21,8 @@ from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import plain
+from orchestrator.documents.wanted_rows import is_wanted_row
+from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Phase, RouteAction
 
 _WAYS = ("retry", "ask", "stop", "skip", "go_to")
@@ -59,6 +63,7 @@ class PhaseReader:
         """A way back may say itself how often it is gone."""
         for route in self.fields.read.routes:
             back = route.action is RouteAction.RETRY or tries_told(route.when) is not None
+            back = back or way_in(route.when) is Part.RETRY
             turns = turns_in(route.when) if back else turns_of_way(route.when)
             if back or turns:
                 line = route.source.line if route.source else self.step.node.line
@@ -100,6 +105,9 @@ class PhaseReader:
         if row and not row.at:
             self.fields.read.routes.append(self.fields.cross.decided(row))
             return
+        if is_wanted_row(node):
+            self.fields.criterion_below(Stated(node=row_as_item(node), part=Part.CRITERIA, value=node.text))
+            return
         self._bound_by(node, part)
         answer = self._labelled_answer(node, part)
         if answer:
@@ -137,6 +145,9 @@ class PhaseReader:
 
     def _statement(self, node: Node, part: Part | None) -> Part | None:
         """Take one statement; returns the part under which its children stand."""
+        if _lists_what_judges(node) and part_of(node) is None:
+            self.draft.ledger.tell(node, Fate.STRUCTURE, "criteria")
+            return Part.CRITERIA
         own = _in_context(node, part)
         if own is None:
             self.fields.take_free(Stated(node=node, part=part, value=node.text))
@@ -164,11 +175,21 @@ def _counts_row(node: Node) -> bool:
     return first and node.text.strip(" .#").isdigit()
 
 
+def _is_well(node: Node) -> bool:
+    return node.head == "success" or bool(phrase("done").fullmatch(bare(node.key)))
+
+
+def _lists_what_judges(part: Node) -> bool:
+    """Whether a heading inside of a step is called as one that says what is accepted, and only lists that."""
+    listed = bool(part.children) and all(child.kind in {Kind.ITEM, Kind.ROW} for child in part.children)
+    return part.kind is Kind.HEADING and listed and judges(part.head)
+
+
 def _in_context(node: Node, part: Part | None) -> Part | None:
     """What a statement is by its label, which can mean something else under a decision or a failure."""
     own = part_of(node)
-    if own is Part.CRITERIA and node.head == "success" and phrase("go_to").match(plain(node.value)):
-        return Part.GO
+    if own in {Part.CRITERIA, Part.STATUS} and _is_well(node) and way_in(node.value) is Part.GO:
+        return Part.GO  # `Done: go to step 4`
     if own is Part.FAILURE and any(phrase(way).match(plain(node.value)) for way in _WAYS):
         return Part.ON_FAILURE  # it says what is done, not what went wrong
     if own in _ANSWERS and _VERSION.match(value_of(node)):

@@ -60,7 +60,7 @@ def turns_in(value: str) -> int | None:
 
 def turns_of_way(value: str) -> int | None:
     """How often something is tried in all, where what an answer leads to allows so many: `ask anew, at most twice`."""
-    match = _OF_WAY.search(plain(value))
+    match = _OF_WAY.search(_ONCE_ONLY.sub("once at most", plain(value)))
     if match is None:
         return None
     told = match["most"] or match["least"]
@@ -96,6 +96,7 @@ def _made_anew(noun: str, words: str) -> bool:
     return len(noun) >= _STEM and bool(re.search(form, words, re.IGNORECASE))
 
 
+_ONCE_ONLY = re.compile(rf"{BEGINS}{any_of('tries', 'once_only')}{ENDS}", re.IGNORECASE)
 _STEM = 3
 _WORDS = r"[^\W\d_]+(?:[ -][^\W\d_]+){0,2}"
 _OF_WAY = re.compile(
@@ -139,7 +140,7 @@ _MORE = re.compile(
 """Tries that come after the first one: `noch zwei Versuche`."""
 REPEATING = re.compile(
     r"(?<![^\W\d_])(?:re-?(?:tr(?:y|ies|ied)|run|start|send|attempt|peat)|redo(?=ne|ing|\b)|repetition|again\b|wiederhol|erneut|"
-    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herha+l|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*"
+    r"répét|réessa|recommenc|relan[cz]|rilanci|riavvi|reinici|wznow|repet|reintent|ripet|riprov|herha+l|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*"
     r"|再[試尝验验度]|重[試试做复]|[きりけえしい]?直[すしせ]",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orchestrator.documents.answers import Answer
@@ -116,9 +116,11 @@ class Crossing:
     def decided(self, row: DecisionRow) -> Route:
         """The route of one row of a table of decisions."""
         told = next(ways_told(f"if {row.condition} → {self.steps.spelt(row.words)}"), None)
+        called = told is None and phrase("loosely_ask").match(row.words)
         if told is None or row.part in _OUTCOMES:
-            return self.route(row.row, row.part or Part.NO_GO, row.condition, row.words)
-        return self._one_told(row.row, told, row.condition)
+            part = Part.ESCALATE if called else Part.NO_GO
+            return self.route(row.row, row.part or part, row.condition, row.words)
+        return self._one_told(row.row, replace(told, condition=row.condition), row.condition)
 
     def _one_told(self, node: Node, way: Told, question: str, *, loosely: bool = False) -> Route:
         decision = way.condition or question or self.step.title
@@ -135,10 +137,17 @@ class Crossing:
         return self._turned(route, RouteOutcome.FAILURE if failing else refused)
 
     def _turned(self, route: Route, outcome: RouteOutcome) -> Route:
-        """A way with its outcome; it works a step again where it leads to this one or to an earlier one."""
+        """A way with its outcome; it works a step again where it leads to this one or to an earlier one.
+
+        What is done again before a later step is a part of the way to that: `restart the pump, then step 7`.
+        """
         earlier = self.steps.steps[: self.steps.index(self.step)]
-        back = route.action is RouteAction.CONTINUE and route.to in {"self", *(step.id for step in earlier)}
-        return route.model_copy(update={"outcome": outcome, "action": RouteAction.RETRY if back else route.action})
+        action = route.action
+        if action is RouteAction.CONTINUE and route.to in {"self", *(step.id for step in earlier)}:
+            action = RouteAction.RETRY
+        elif action is RouteAction.RETRY and route.to is not None and self._later(route.to):
+            action = RouteAction.CONTINUE
+        return route.model_copy(update={"outcome": outcome, "action": action})
 
     def _following(self) -> str | None:
         """The phase that comes next."""

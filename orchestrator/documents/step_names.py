@@ -8,7 +8,7 @@ import unicodedata
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import CLOSE, ordinal, plain, title, without_zeros
+from orchestrator.documents.words import BARE_NUMBER, CLOSE, ordinal, plain, title, without_zeros
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
@@ -58,7 +58,8 @@ def title_of_step(node: Node) -> str:
     if mark is None:
         coded = bool(node.value and node.key) and code_of(node.key) == node.key  # `S1: Empty the basin`
         key = node.value if coded else node.key
-        name = _cells_title(node) if node.kind is Kind.ROW else title(key) or node.title
+        led = BARE_NUMBER.sub("", node.plain) if BOLD_LINE.match(node.text) else ""  # `**1 Ring the bell**`
+        name = _cells_title(node) if node.kind is Kind.ROW else title(led or key) or node.title
         return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
     name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
     return _short(title(name) if name else f"{mark.word} {mark.number}", node)

@@ -61,6 +61,12 @@ _FORMS = tuple(
         rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}{_NO_SIZE}",
         rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}{_THEN}",  # try the upload at most twice
         rf"^\W*{_ANEW}\s+(?:[\w-]+\s+){{0,4}}?{_ONLY}{_TIMES}{_ENOUGH}",  # restart it only once
+        rf"{BEGINS}(?:is|are) allowed\s+(?:{_MOST}|only)\s+{_TIMES}{ENDS}",  # deleting is allowed at most 3 times
+        rf"{BEGINS}(?:may|can)\s+(?:do|run|make)\s+(?:this|it|that|so)\s+{_MOST}\s+{_TIMES}{ENDS}",
+        rf"^\W*{_of('only')}\s+{_GOES}",  # only one restart
+        rf"^\W*{_TIMES}\s+{_of('bounds_behind')}\W*$",  # send it again; three times in all
+        rf"{BEGINS}{_of('allows')}\s+(?:{_MOST}\s+)?{_COUNT}\s+{_KIND}{_of('tries')}{ENDS}",  # it takes three tries
+        rf"^\W*{_of('remind')}\s+(?:[\w-]+\s+){{0,4}}?{_TIMES}\b[^.;]{{0,40}}?{_of('first')}{ENDS}",
         rf"{BEGINS}{_of('try_verb')}\s+{_TIMES}\s+{_of('bounds_behind')}{ENDS}",  # may be tried four times at most
         rf"{BEGINS}{_MOST}\s+{_TIMES}\s+{_of('try_verb')}{ENDS}",
     )

@@ -1,0 +1,25 @@
+"""Rows that say of something measured how it has to be: `Success rate | at least 92 %`, below `What | We want`."""
+
+from __future__ import annotations
+
+from orchestrator.documents.lexicon import form, phrase
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+
+_LOOKED_AT, _BOUND = form("phrases", "looked_at"), form("phrases", "bound")
+
+
+def is_wanted_row(row: Node) -> bool:
+    """Whether it is of a table that names what is looked at, then how that has to be, in most rows by a bound."""
+    if not _is_held(row):
+        return False
+    table = [one for one in (row.parent.children if row.parent else ()) if _is_held(one)]
+    return 2 * sum(bool(_BOUND.search(plain(one.children[1].text))) for one in table) > len(table)
+
+
+def _is_held(row: Node) -> bool:
+    if row.kind is not Kind.ROW or len(row.children) < len(("what", "wanted")):
+        return False
+    what, wanted, *_ = row.children
+    named = bool(_LOOKED_AT.match(what.label)) and bool(plain(what.text)) and bool(plain(wanted.text))
+    return named and bool(phrase("wanted").fullmatch(wanted.label))
