@@ -40,6 +40,7 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Nod
     extras = Extras()
     inside = {id(step.node) for step in steps.steps} | taken
     first = steps.steps[0].node.line if steps.steps else 0
+    last = max((node.line for node in draft.root.walk() if id(node) in inside), default=0)
     stack = list(reversed(draft.root.children))
     while stack:
         node = stack.pop()
@@ -48,6 +49,8 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Nod
         handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
         if handler is gate_criteria and node.line < first and (_is_bare_checklist(node) or _opens(node)):
             handler = read_inputs  # boxes before the first step
+        if handler is read_inputs and node.line > last and _HOLDS.search(node.head) and not _OPENING.search(node.head):
+            handler = gate_criteria  # behind all work: `What has to be right on Monday`
         if handler in {None, read_inputs, read_context} and shown_at_gate(node, gates, first):
             handler = gate_criteria
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
@@ -75,6 +78,9 @@ def _opens(node: Node) -> bool:
     return bool(_OPENING.search(node.head)) and any(child.kind is Kind.ITEM for child in node.children)
 
 
+_HOLDS = re.compile(
+    r"\b(?:must|ha(?:s|ve) to|should|needs? to) (?:be|hold|stand|work)\b(?! (?:there|in place|available))"
+)
 _OPENING = re.compile(
     r"\b(?:before|start|begin|commenc|opening|kick|vor(?:her|ab)?\b|beginn|avant|début|départ|antes|comienz|comenz|empez|empiez|inici"
     r"|começ|prima|cominci|inizi|przed|zanim|zaczyna|rozpocz|vooraf|voordat|aanvang)"

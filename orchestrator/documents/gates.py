@@ -26,7 +26,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase, remembered
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
-from orchestrator.documents.sign_offs import sign_offs
+from orchestrator.documents.sign_offs import sign_off_name, sign_offs
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title, without_zeros
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
@@ -150,7 +150,7 @@ def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]
         named = steps.named_in(node.plain) if id(node) in listed else None
         last = named is steps.steps[-1]
         after = (None if last else named.id) if named else _after(node, steps)
-        found.append(Found(node=node, title=title(node.key or node.text)[:120] or "Stop", after=after, signed=True))
+        found.append(Found(node=node, title=title(node.key)[:120] or sign_off_name(node), after=after, signed=True))
         taken.add(id(node))
     placed = {gate.after for gate in found}
     for step, node in decided_inside(steps):

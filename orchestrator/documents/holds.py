@@ -10,7 +10,12 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import title
 
-_CALLED = re.compile(rf"(?:{any_of('phrases', 'hold')})(?:\s*[-#]?\s*(?:\d{{1,2}}|[A-HIVX]{{1,3}}))?", re.IGNORECASE)
+_CALLED = re.compile(
+    rf"(?:{any_of('phrases', 'hold')})(?:\s*[-#]?\s*(?:\d{{1,2}}|[A-HIVX]{{1,3}}))?"
+    rf"(?:\s*[–—:-]\s*(?:[\w'’-]+ ){{0,3}}(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'decided')}))?",
+    re.IGNORECASE,
+)
+"""A stop, be it said behind its word for what: `STOP – QA approval`."""
 _DECIDED = re.compile(
     rf"(?:{any_of('phrases', 'decided')})(?:\s*[-#]?\s*(?:\d{{1,2}}|[A-HIVX]{{1,3}}))?", re.IGNORECASE
 )

@@ -158,14 +158,15 @@ class _Seen:
         answered = list(answered_gates(root))
         listed = {id(node) for node in (*listed_holds(root), *marked_stops(root), *answered)}
         told = {id(way) for gate in answered for way in ways_beside(gate)}
-        self.told = told
+        self.told, questions = told, list[int]()
         """What a person's answer leads to, and no decision of the work does."""
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
             self.ticks += node.ticked is not None
             self.open += to_be_done(node)
-            self.asked += node.ticked is not None and _answers_question(node)
+            if _answers_question(node):
+                questions.append(id(node.parent))
             titled = node is heading and bool(node.key)
             self.flows += node.kind is Form.HEADING and bool(node.children and FLOW.fullmatch(node.head)) and not titled
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(TICKET.match(node.text))
@@ -192,6 +193,8 @@ class _Seen:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
                 self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
+        if len(set(questions)) > 1 or not (self.ordered or self.flows):  # one beside work: `Ready to start?`
+            self.asked = len(questions)
 
     @property
     def lists_any(self) -> bool:
@@ -201,21 +204,18 @@ class _Seen:
 
 def _is_identified(box: Node) -> bool:
     """Whether a box has an id, and not as a criterion has one: `AC1`."""
-    return bool(_is_task(box) or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
+    called = box.step is not None and box.step.word in TASK_WORDS  # one called a step belongs to the task above it
+    return bool(called or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
 
 
 _ASKS = re.compile(r"\?(?:\s*\([^()]{1,40}\))?\s*$")
 _CRITERION = re.compile(rf"\W*(?:{CRITERIA_IDS})[\s.-]*\d+\b")
 
 
-def _is_task(box: Node) -> bool:
-    """Whether a box is called a task; one that is called a step belongs to the task above it."""
-    return box.step is not None and box.step.word in TASK_WORDS
-
-
 def _answers_question(box: Node) -> bool:
     """Whether a box is one of the answers to a question, as those of a form are."""
-    return box.parent is not None and box.parent.kind is not Form.ROOT and bool(_ASKS.search(box.parent.plain))
+    asked = box.parent if box.ticked is not None else None
+    return asked is not None and asked.kind is not Form.ROOT and bool(_ASKS.search(asked.plain))
 
 
 def _for_machines(node: Node) -> bool:

@@ -63,7 +63,8 @@ def is_sign_off(node: Node) -> bool:
     """
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or node.step:
         return False
-    called, led = _is_called(node.text), _is_led(node)
+    counted = bool(_COUNTED.match(node.plain))
+    called, led = counted or _is_called(node.text), _is_led(node)
     if not (called or led):
         return False
     told = [node.plain, *(child.plain for child in node.children[:3] if child.kind is Kind.PARAGRAPH)]
@@ -73,12 +74,23 @@ def is_sign_off(node: Node) -> bool:
         return any(one.step for one in node.above()) and (chosen or any(_HELD.search(words) for words in told))
     named = node.kind is Kind.HEADING or led
     who = node.kind is Kind.HEADING and any(child.key and _WHO.fullmatch(child.label) for child in node.children)
-    who = who or (bool(_COUNTED.match(node.plain)) and any(map(_is_answered, told)))
+    who = who or (counted and any(_is_answered(words) or names_decider(words) for words in told))
+    who = who or bool(_BY.match(node.plain))
     return named and (who or any(_DECIDES.search(words) or _HELD.search(words) for words in told))
 
 
-_COUNTED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\s+(?:#?\d{{1,2}}|[A-H])\b", re.IGNORECASE)
-"""One of several: `Approval 2 – Field`."""
+_COUNTED = re.compile(
+    rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})"
+    rf"\s+(?:(?:#|n[°ºor]?\.?\s?)?\d{{1,2}}|[A-H]\d?)\b",
+    re.IGNORECASE,
+)
+"""One of several: `Approval 2 – Field`, `Validation n° 1`."""
+_BY = re.compile(
+    rf"^\W*(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})\s+{any_of('phrases', 'by')}\s+"
+    r"[^:.]{2,60}:\s+\S",
+    re.IGNORECASE,
+)
+"""What says in its name who decides: `Approval by the registrar: the file is opened`."""
 _ANSWERS = form("phrases", "signed_by")
 
 
@@ -173,7 +185,7 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
             continue  # it only holds several
         if called:
             taken |= {id(below) for below in node.walk()}
-            yield SignOff(node=node, title=_named(node), after=None)
+            yield SignOff(node=node, title=sign_off_name(node), after=None)
         elif node.kind is Kind.ROW:
             yield from _in_row(node, steps)
         else:
@@ -221,7 +233,7 @@ def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
     between = _between(node) if told else None
     step = steps.numbered(between["first"].casefold()) if between else None
     if between and step and steps.numbered(between["second"].casefold()) is not step:
-        yield SignOff(node=node, title=_named(node), after=step)
+        yield SignOff(node=node, title=sign_off_name(node), after=step)
         return
     for sentence in _SENTENCE.split(node.plain) if told else ():
         at = _AT.search(steps.spelt(sentence))
@@ -235,6 +247,7 @@ def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
             yield SignOff(node=node, title=title(sentence)[:120], after=step)
 
 
-def _named(node: Node) -> str:
+def sign_off_name(node: Node) -> str:
+    """What a sign-off is called: the words that are set off at its start, else all."""
     words = re.match(r"^\W*(?:\*\*|__|[*_])(?P<name>[^*_]+)(?:\*\*|__|[*_])", node.text)
     return (title(words["name"]) if words else node.title)[:120].rstrip(".") or "Sign-off"

@@ -13,6 +13,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.first_article import first_article
 from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.nobody_decides import nobody_decides
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.procedure import no_steps, read_phases
 from orchestrator.documents.reading_back import read_back
@@ -39,6 +40,7 @@ def read_skill(draft: Draft) -> Playbook:
     taken: set[int] = set()
     persona = cast_persona(draft, name, taken)
     gates = find_gates(draft, steps, inside=True)
+    nobody_decides(draft, gates)
     phases = read_phases(draft, steps, persona, gates)
     beside = list(outside(draft.root, steps))
     most, whom = revision_limit(draft, beside, gates)

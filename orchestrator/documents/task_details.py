@@ -124,7 +124,7 @@ def _own(node: Node, taken: set[int]) -> Iterator[Node]:
 
 def _part(node: Node) -> Part | None:
     """What a statement below a task says; the label above counts for what has none."""
-    part = part_of(node)
+    part = Part.STATUS if _says_whether_done(node) else part_of(node)
     if (
         part is None
         and (not node.key or (node.ticked is not None and part_of(node.parent or node) is Part.CRITERIA))
@@ -134,6 +134,12 @@ def _part(node: Node) -> Part | None:
     ):
         return part_of(node.parent)
     return part
+
+
+def _says_whether_done(node: Node) -> bool:
+    """Whether a field asks if the task is done, and says yes or no: `Done: yes`, `Klaar: nee`."""
+    answered = phrase("yes").fullmatch(node.value.strip(" .*_")) or phrase("no").fullmatch(node.value.strip(" .*_"))
+    return bool(node.key and answered and phrase("done").fullmatch(bare(node.key)))
 
 
 def _detail(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
@@ -187,6 +193,8 @@ def _status(draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dic
     draft.record(node, "status")
     if waits := _WAITS.search(words):
         _depends(draft, node, waits["whom"], read, ids, own, said=False)
+    if _says_whether_done(node):
+        return bool(phrase("yes").fullmatch(words.strip(" .")))
     said = phrase("done").search(words) or in_english(bare(words)) == "done"
     return bool(_TICK.search(words) or (said and not _UNDONE.search(words)))
 
