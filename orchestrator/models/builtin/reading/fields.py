@@ -159,7 +159,8 @@ class FieldFinder(Flags):
             return self._number(table, name, schema, notes, beside)
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
-            return moment or self._exists(table, name, str(schema.get("description") or ""), notes)
+            told = str(schema.get("description") or "")
+            return moment or self._has_any(table, name, told, notes) or self._exists(table, name, told, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _number(

@@ -9,12 +9,14 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.own_rows import OwnRow, own_row
+from orchestrator.models.builtin.reading.restrictions import restriction
+from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.state_counts import says_no_more
 from orchestrator.models.builtin.reading.switches import moment_of
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.verbs import deed_of
-from orchestrator.models.builtin.reading.words import Words, key, words
-from orchestrator.models.builtin.shapes import ExistsField, IsSetField
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, words
+from orchestrator.models.builtin.shapes import ExistsField, ExpressionField, IsSetField
 
 _OF_CALLER = re.compile(
     r"(?:true (?:if|when|where) |if |whether )"
@@ -52,9 +54,24 @@ class Flags(Labels):
         notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
         return IsSetField(column=column.name)
 
+    def _has_any(self, table: Table, name: str, described: str, notes: Notes) -> ExpressionField | None:
+        """`hasComments` says whether there are any, whosever they are."""
+        if not _is_of_any(name):
+            return None
+        many = self.many(table, key(name)[1:], {}, notes)
+        child, on = (None, ()) if many is None else (many.table, many.on)
+        if many is not None and many.link is not None:
+            child, on = many.link.table, pairs_of(many.link.near)
+        if child is None or child.name == table.name or restriction(child, described, name) != "":
+            return None
+        notes.because(f"`{name}` says whether there are rows of `{child.name}`")
+        tests = [f"{child.name}.{there} = {table.name}.{own}" for there, own in on]
+        tests += alive_tests(self.database, child)
+        return ExpressionField(text=f"EXISTS (SELECT 1 FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+
     def _exists(self, table: Table, name: str, described: str, notes: Notes) -> ExistsField | None:
         """`favorited` and `following` say whether the caller has a row in a link table of that stem."""
-        if self.principal is None:
+        if self.principal is None or _is_of_any(name):
             return None
         bare = tuple(word for word in words(name) if word not in _FLAG_WORDS)
         deed = deed_of(bare) or (
@@ -76,3 +93,8 @@ def _said_of_caller(described: str) -> Words:
     said = _OF_CALLER.fullmatch(described.strip())
     done = words(said["deed"]) if said is not None else ()
     return deed_of(done) or done[:1]
+
+
+def _is_of_any(name: str) -> bool:
+    """Whether a flag speaks of things: `has_signups`, unlike `has_signed_up`."""
+    return words(name)[:1] == ("has",) and is_plural(name)

@@ -67,7 +67,7 @@ def by_name(database: Database, table: Table, name: str, described: str) -> InSt
     hits: list[InState] = []
     for child, reference in _children(database, table):
         for size in range(1, len(rest) + 1):
-            if not _is_noun(database, table, child, rest[size:], counts=bool(_SAID & set(found))):
+            if not _is_noun(database, table, child, rest[size:], counts=bool(_SAID & set(found)) or leads(described)):
                 continue
             tests = _tests(child, rest[:size])
             hits += [InState(child=child, reference=reference, test=test) for test in tests]

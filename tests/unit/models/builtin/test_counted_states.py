@@ -56,6 +56,7 @@ def shown(**numbers: str) -> ServiceDesign:
         ("dropped_stays", "", "stays", "stays.dropped = 'Y'"),
         ("boat_count", "Active boats", "boats", "boats.retired_at IS NULL"),
         ("boatCount", "Number of current boats", "boats", "boats.retired_at IS NULL"),
+        ("waiting", "Number of skippers waiting", "berth_wishes", "berth_wishes.state = 'waiting'"),
         ("stayed", "Number of skippers who have not dropped", "stays", "stays.dropped = 'N'"),
     ],
 )

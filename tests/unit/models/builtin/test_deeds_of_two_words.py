@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
-from orchestrator.models.builtin.shapes import ExistsField
+from orchestrator.models.builtin.shapes import ExistsField, ExpressionField
 from tests.unit.models.builtin.small import answers, is_built, rows, service, source_of
 
 AUTH = """
@@ -93,3 +93,17 @@ def test_the_opposite_of_a_deed_makes_no_row_of_it(verb: str, link: str) -> None
 
     assert not is_built(design.operation("post"))
     assert not is_built(design.operation("delete"))
+
+
+@pytest.mark.parametrize("flag", ["has_signups", "hasSignups"])
+def test_whether_there_are_any_rows_is_no_question_of_whose(flag: str) -> None:
+    design = read_("signups", flag=flag)
+
+    text = "EXISTS (SELECT 1 FROM signups WHERE signups.shift_id = shifts.id)"
+    assert source_of(design, flag) == ExpressionField(text=text)
+    assert is_built(design.operation("it"))
+
+
+@pytest.mark.parametrize("flag, described", [("has_signups", "Of the last week only"), ("has_pauses", "")])
+def test_whether_there_are_some_of_them_or_of_what_no_table_holds_is_asked_for(flag: str, described: str) -> None:
+    assert not is_built(read_("signups", flag=flag, described=described).operation("it"))
