@@ -242,6 +242,8 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
     kinds = set(types_of(schema))
     if not kinds:
         return True
+    if _shares_nothing(column, schema):
+        return False
     kind = column.type.kind
     if holds_documents(column):
         return "array" in kinds or (kind is not SqlKind.ARRAY and (kind not in STRINGS or bool({"object"} & kinds)))
@@ -262,6 +264,13 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
     if kind in INSTANTS and schema.get(SECONDS):
         return True
     return "string" in kinds and not schema.get("enum")  # dates and times, which no list of words can say
+
+
+def _shares_nothing(column: Column, schema: Mapping[str, Any]) -> bool:
+    """Whether two closed lists have no word in common: what the column holds may never be shown, nor be sent."""
+    listed = {"".join(words(str(value))) for value in schema.get("enum") or () if value is not None}
+    held = {"".join(words(value)) for value in column.values or column.type.values}
+    return bool(listed and held) and not listed & held
 
 
 def is_of_form(schema: Mapping[str, Any]) -> bool:
