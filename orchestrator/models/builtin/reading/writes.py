@@ -288,10 +288,9 @@ class WriteReader:
         if schema is None or len(table.primary_key) != 1:
             return False
         opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
-        if opened.many:
-            return False
-        for name, written in properties(opened.inner).items():
-            found = find_column(self.context.database, table, name, self.context.schemas.flat(written))
+        for name, written in properties(opened.inner).items() if not opened.many else ():
+            item = self.context.schemas.flat(written)
+            found = find_column(self.context.database, table, name, item) if not item.get("readOnly") else None
             if found is not None and found.column.name == table.primary_key[0]:
                 walk.narrow(Match(column=found.column.name, source=FromBody(path=(*opened.path, name))))
                 walk.row = True

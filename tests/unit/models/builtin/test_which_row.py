@@ -258,3 +258,17 @@ def test_values_beside_the_one_in_the_path_are_listed_plainly() -> None:
 
     assert is_built(listed)
     assert listed.answer.column == "kind"
+
+
+@pytest.mark.parametrize("mark, built", [({}, True), ({"readOnly": False}, True), ({"readOnly": True}, False)])
+def test_a_key_that_only_answers_tell_does_not_say_which_row_is_changed(mark: dict[str, Any], built: bool) -> None:
+    changed = {
+        "operationId": "change",
+        **takes({"id": {**NUMBER, **mark}, "content": TEXT}),
+        **answers(rows("content")),
+    }
+    design = read({"/rules": {"put": changed, "get": {"operationId": "all", **answers(rows("content", many=True))}}})
+    (operation,) = (item for item in design.operations if item.id == "change")
+
+    assert is_built(operation) is built
+    assert built or any("Which rows of `rules`" in question.text for question in design.questions)
