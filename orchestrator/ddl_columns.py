@@ -12,6 +12,8 @@ from orchestrator.relational import CASE_BLIND, Column, DefaultKind, EnumType, I
 
 _AROUND = (exp.Paren, exp.Cast, exp.AtTimeZone)
 _T = exp.DType
+_CALLED = dict.fromkeys(("uuid_generate_v4", "gen_random_uuid", "uuidv7", "uuidv4"), DefaultKind.UUID)
+_CALLED |= dict.fromkeys(("clock_timestamp", "statement_timestamp", "transaction_timestamp"), DefaultKind.NOW)
 _DOMAIN = re.compile(
     r'CREATE\s+DOMAIN\s+(?P<name>(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+"))?)\s+(?:AS\s+)?(?P<rest>.+)',
     re.IGNORECASE | re.DOTALL,
@@ -281,16 +283,14 @@ def default_of(value: exp.Expr) -> tuple[DefaultKind, str | int | float | bool |
 def _filled_by(value: exp.Expr) -> DefaultKind:
     """What a default that is no constant fills in."""
     match value:
-        case exp.CurrentTimestamp() | exp.CurrentTimestampLTZ() | exp.CurrentDatetime():
+        case exp.CurrentTimestamp() | exp.CurrentTimestampLTZ() | exp.CurrentDatetime() | exp.Localtimestamp():
             return DefaultKind.NOW
         case exp.CurrentDate():
             return DefaultKind.TODAY
         case exp.Uuid():
             return DefaultKind.UUID
-        case exp.Anonymous() if str(value.this).lower() in {"uuid_generate_v4", "gen_random_uuid", "uuidv7", "uuidv4"}:
-            return DefaultKind.UUID
         case _:
-            return DefaultKind.EXPRESSION
+            return _CALLED.get(str(value.this).lower(), DefaultKind.EXPRESSION)
 
 
 def _number(text: str) -> int | float:

@@ -32,7 +32,16 @@ def test_an_index_that_is_dropped_keeps_nobody_from_two_rows(statement: str) -> 
 
 @pytest.mark.parametrize(
     "default",
-    ["timezone('utc'::text, now())", "(now() AT TIME ZONE 'utc')", "timezone('UTC', CURRENT_TIMESTAMP)", "now()"],
+    [
+        "timezone('utc'::text, now())",
+        "(now() AT TIME ZONE 'utc')",
+        "timezone('UTC', CURRENT_TIMESTAMP)",
+        "now()",
+        "clock_timestamp()",
+        "statement_timestamp()",
+        "transaction_timestamp()",
+        "LOCALTIMESTAMP",
+    ],
 )
 def test_now_in_a_time_zone_is_now(default: str) -> None:
     (table,) = SchemaDesign.parse(f"CREATE TABLE t (at TIMESTAMPTZ NOT NULL DEFAULT {default});").tables
