@@ -84,6 +84,8 @@ def _called(node: ast.Call, inner: Callable[[ast.expr], Any], number: int, name:
     match node:
         case ast.Call(func=ast.Attribute(value=of, attr="upper")):
             return str(inner(of)).upper()
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=known), attr="fromisoformat"), args=[text]):
+            return {"date": dt.date, "datetime": dt.datetime}[known].fromisoformat(inner(text))
         case ast.Call(func=ast.Name(id="uuid4")):
             return _key(name, number)
         case ast.Call(func=ast.Name(id="choose"), args=[ast.List(elts=values), _]):

@@ -87,13 +87,13 @@ class LawfulRows:
                 if besides := self.besides({**row, column.name: text}, column.name):
                     yield Case(column=column.name, given=kind, text=text, besides=besides)
 
-    def besides(self, row: Row, fixed: str) -> dict[str, str]:
-        """What has to be otherwise in a row whose value of one column stays; empty too where nothing helps."""
+    def besides(self, row: Row, *fixed: str) -> dict[str, str]:
+        """What has to be otherwise in a row whose values of some columns stay; empty too where nothing helps."""
         if self.lets_in(row):
             return {}
         # An answer may want what it shows filled, but a value that stays may leave nothing that is lawful beside it.
         for may_leave in (self._may_leave, _omittable(self._table)):
-            found = fitted(self._table, row, self._refused, partial(self._options, may_leave, frozenset({fixed})))
+            found = fitted(self._table, row, self._refused, partial(self._options, may_leave, frozenset(fixed)))
             if self.lets_in(found):
                 return {name: one for name, one in found.items() if one != row[name]}
         return {}

@@ -11,11 +11,12 @@ from orchestrator.json_schema import allows_null
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.always_shown import shown_columns
 from orchestrator.models.builtin.emit.caller_ids import login_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, to_themselves
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows, leavable
-from orchestrator.models.builtin.emit.rows import column_schemas, shown_columns, used_helpers
+from orchestrator.models.builtin.emit.rows import column_schemas, used_helpers
 
 _UUID = 36
 """Characters of a UUID as text."""

@@ -9,13 +9,13 @@ from typing import Any
 from orchestrator.ddl import Column, ForeignKey, Table, leads_to
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.always_shown import never_null, shown_columns
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.convert import shows_no_blank
 from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
-from orchestrator.models.builtin.reading.alternatives import FIRST
-from orchestrator.models.builtin.shapes import Body, ColumnField, FromPath, OneField, ValueField, WriteField
+from orchestrator.models.builtin.shapes import Body, ColumnField, FromPath, ValueField, WriteField
 
 _HELPERS = {
     "uuid4(": "from uuid import uuid4",
@@ -61,7 +61,7 @@ def split(imports: list[str]) -> list[str]:
 def used_helpers(text: str) -> list[str]:
     """Imports that the samples in a text need."""
     found = [line for word, line in _HELPERS.items() if word in text]
-    found += [f"from datetime import {name}" for name in _DATES if re.search(rf"(?<!\.)\b{name}\(", text)]
+    found += [f"from datetime import {name}" for name in _DATES if re.search(rf"(?<!\.)\b{name}(\(|\.from)", text)]
     return found
 
 
@@ -135,20 +135,6 @@ def _found_by_path(design: ServiceDesign) -> Iterator[tuple[str, str]]:
                 refers = any(match.column in key.columns for key in design.table(step.table).foreign_keys)
                 if isinstance(match.source, FromPath) and not refers:
                     yield step.table, match.column
-
-
-def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
-    """Columns that an answer must show, though the database would let them be empty."""
-    found: set[tuple[str, str]] = set()
-    for view in design.views.values():
-        for field in view.fields:
-            if not (field.required or field.schema.get(FIRST)) or not view.table:
-                continue
-            if isinstance(field.source, ColumnField):
-                found.add((view.table, field.source.column))
-            if isinstance(field.source, OneField | ValueField):
-                found.update((view.table, own) for own, _ in field.source.on)
-    return found
 
 
 def _function(
@@ -232,7 +218,8 @@ def samples_of(
             found[column.name] = _parent(key, table, schemas) if _has_parent(key, table, design, needed) else ""
         else:
             wanted = (table.name, column.name) in needed and column.nullable
-            left_out = is_omittable(column) and not (wanted and _nullable_shown(table, column, schemas))
+            shown = (table.name, column.name) in never_null(design) or _nullable_shown(table, column, schemas)
+            left_out = is_omittable(column) and not (wanted and shown)
             left_out = left_out and not shows_no_blank(column, schemas.get((table.name, column.name)))
             found[column.name] = "" if left_out else sample(column)
     rows = LawfulRows(table, design.dialect, sample, lambda column: schemas.get((table.name, column.name)) or {})

@@ -18,6 +18,7 @@ from orchestrator.models.builtin.emit.samples import closed_list, is_unique, jso
 from orchestrator.models.builtin.reading.alternatives import APART
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
+_DATES = ("date", "datetime")
 _NEW = (Kind.CREATE, Kind.REGISTER)
 
 
@@ -64,6 +65,16 @@ class BodySampler:
         text = self._whole()
         self._fitted = self._other_samples()
         return self._whole() if self._fitted else text
+
+    def stored(self) -> dict[str, str]:
+        """By column, what a valid body leads to, as an expression of a row; references are of rows made for it."""
+        self.text()
+        found = {one.column: self._fitted.get(path, one.text) for path, one in self._sampled.items()}
+        return {
+            column.name: f"{kind}.fromisoformat({text})" if (kind := python_type(column.type).name) in _DATES else text
+            for column, text in found.items()
+            if text and "world." not in text
+        }
 
     def takes_least(self) -> bool:
         """Whether the checks of the table let in a row of the required properties alone."""

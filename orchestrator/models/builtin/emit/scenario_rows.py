@@ -172,7 +172,7 @@ class RowArranger:
         given |= self._reference_of_next(step)
         if step is self.operation.steps[-1] and step.table == self.operation.table:
             given |= {name: value for name, value in self.arranged.own.items() if name not in given}
-            given |= lasting(self.operation, self.design, given)
+            given |= lasting(self.operation, self.design, given, self.role)
         given |= {name: value for name, value in self._pointed_at(step).items() if name not in given}
         return self.made(step.table, given)
 

@@ -1,0 +1,38 @@
+"""Columns that answers must show, though the database would let them be empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.json_schema import allows_null
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.reading.alternatives import FIRST
+from orchestrator.models.builtin.shapes import ColumnField, OneField, ValueField
+
+
+def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
+    """Columns that an answer must show, though the database would let them be empty."""
+    found: set[tuple[str, str]] = set()
+    for view in design.views.values():
+        for field in view.fields:
+            if not (field.required or field.schema.get(FIRST)) or not view.table:
+                continue
+            if isinstance(field.source, ColumnField):
+                found.add((view.table, field.source.column))
+            if isinstance(field.source, OneField | ValueField):
+                found.update((view.table, own) for own, _ in field.source.on)
+    return found
+
+
+def never_null(design: ServiceDesign) -> frozenset[tuple[str, str]]:
+    """Columns that some answer cannot show as null, be there others that can."""
+    return design.once("never_null", lambda: frozenset(_never_null(design)))
+
+
+def _never_null(design: ServiceDesign) -> Iterator[tuple[str, str]]:
+    for view in design.views.values():
+        gone = {match.column for match in design.alive.get(view.table, ())}
+        for field in view.fields:
+            must = (field.required or field.schema.get(FIRST)) and not allows_null(field.schema)
+            if must and view.table and isinstance(field.source, ColumnField) and field.source.column not in gone:
+                yield view.table, field.source.column
