@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, answered, ready
@@ -97,8 +98,20 @@ def _referred(operation: OperationDesign, design: ServiceDesign) -> Iterator[Tes
                 f"other = world.make({naming.model_class(table.name)}, {given})",
                 *answered(expected=status),
                 f"assert world.stands(ready.row) is {kept}",
-                f"assert world.stands(other) is {kept or key.on_delete == 'SET NULL'}",
+                _fate(table, key),
             ]
             name = f"{scenario_name(operation)}_{_FATES[key.on_delete]}_{naming.snake(table.name)}_{column}"
             says = f"The design says `ON DELETE {key.on_delete}`." if key.declared else "No foreign key keeps it."
             yield name, says, lines
+
+
+def _fate(table: Table, key: ForeignKey) -> str:
+    """What is to be seen of a row that referred to one which is gone; one without a key is known by what it holds."""
+    stays = key.on_delete in (*_KEPT, "SET NULL")
+    if table.primary_key or key.on_delete != "SET NULL":
+        return f"assert world.stands(other) is {stays}"
+    model = naming.model_class(table.name)
+    own = naming.attribute(key.columns[0])
+    rest = [naming.attribute(column.name) for column in table.columns if column.name != key.columns[0]]
+    held = "".join(f", {name}=other.{name}" for name in rest)
+    return f"assert world.count({model}, {own}=None{held}) == 1"

@@ -103,13 +103,14 @@ def _day(form: str, ordinal: int) -> str:
 
 def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ordinal: int) -> str:
     form = str(schema.get("format") or "")
+    form = form if form in {*_FORMS, *_DAYS} else ""
     if column is not None and not form:
         form = {"UUID": "uuid", "date": "date", "datetime": "date-time", "time": "time"}.get(
             python_type(column.type).name, ""
         )
         if text := _of_column(schema, column, form, unique=unique, ordinal=ordinal):
             return text
-    if form in ("date", "date-time"):
+    if form in _DAYS:
         return _day(form, ordinal)
     if form in _FORMS:
         return _FORMS[form]
@@ -137,6 +138,7 @@ def _of_column(schema: Schema, column: Column, form: str, *, unique: bool, ordin
     return repr(told) if told else ""
 
 
+_DAYS = ("date", "date-time")
 _FORMS = {
     "uuid": "str(uuid4())",
     "time": '"12:30:00Z"',

@@ -14,6 +14,15 @@ from orchestrator.models.builtin.emit.samples import row_sample
 from orchestrator.models.builtin.shapes import FromParent, FromPath, Param, Step
 
 LONG_KEY = 17
+_OF_FORM = {
+    "date": "1901-02-04",
+    "date-time": "1901-02-04T00:00:00Z",
+    "time": "00:00:01Z",
+    "email": "nobody@nowhere.example.com",
+    "ipv4": "192.0.2.254",
+}
+"""Well-formed texts that no row holds."""
+_FORM_OF = {"date": "date", "datetime": "date-time", "time": "time"}
 _AS_TEXT = {"UUID", "str", "int"}
 """Types whose values stand in an address as they are."""
 
@@ -96,6 +105,8 @@ def unknown_key(param: Param, operation: OperationDesign, design: ServiceDesign)
         return str(top) if isinstance(top, int) else "987654321"
     if stored == "UUID" or param.schema.get("format") == "uuid":
         return "00000000-0000-4000-8000-000000000000"
+    if (form := str(param.schema.get("format") or _FORM_OF.get(stored, ""))) in _OF_FORM:
+        return _OF_FORM[form]
     if isinstance(param.schema.get("pattern"), str):
         known = matching(param.schema["pattern"], param.schema.get("minLength") or 0, param.schema.get("maxLength"), 60)
         return known[-1].replace("{", "{{").replace("}", "}}") if known else "nothing-like-this"

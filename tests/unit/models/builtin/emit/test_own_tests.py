@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.refusals import validation_text
+from orchestrator.models.builtin.emit.rows import rows_text
+from orchestrator.models.builtin.emit.scenarios import scenarios_text
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
 
@@ -83,3 +86,66 @@ def test_a_key_that_no_day_fits_is_no_day(pattern: str, built: bool) -> None:
     design = service(tables, OPEN, paths)
     assert is_built(design.operation("limit")) is built
     assert built or "is written as" in asked(design, "limit")[0]
+
+
+@pytest.mark.parametrize("form", ["datetime", "timestamp", "dateTime"])
+def test_a_form_that_nobody_defined_leaves_a_moment_to_the_column(form: str) -> None:
+    tables = "CREATE TABLE tides (id SERIAL PRIMARY KEY, high TIMESTAMPTZ NOT NULL);"
+    post = {"operationId": "add", **takes({"high": {**TEXT, "format": form}}, "high"), **answers(None, "201")}
+    text = emitted(service(tables, OPEN, {"/tides": {"post": post}}))[Path("tests/scenarios.py")]
+
+    assert """'high': f"2026-02-{number % 27 + 1:02d}T12:00:00Z"}""" in text
+
+
+@pytest.mark.parametrize(
+    "kind, schema, nothing",
+    [
+        ("DATE", {**TEXT, "format": "date"}, "/1901-02-04"),
+        ("DATE", TEXT, "/1901-02-04"),
+        ("TEXT", {**TEXT, "format": "email"}, "/nobody@nowhere.example.com"),
+        ("TEXT", TEXT, "/nothing-like-this"),
+    ],
+)
+def test_the_key_of_nothing_is_of_the_form_that_keys_have(kind: str, schema: dict[str, Any], nothing: str) -> None:
+    tables = f"CREATE TABLE weeks (id SERIAL PRIMARY KEY, start {kind} NOT NULL UNIQUE, note TEXT);"
+    shown = {"operationId": "showIt", **answers(rows("note", start=schema), "200", "404")}
+    paths = {"/weeks/{start}": {"get": shown}}
+    design = service(tables, OPEN, paths)
+    (operation,) = design.operations
+    keyed = replace(operation, params=tuple(replace(param, schema=schema) for param in operation.params))
+
+    assert f'unknown="{nothing.replace("/", "/weeks/")}"' in scenarios_text(replace(design, operations=(keyed,)))
+
+
+def test_a_row_holds_what_one_of_its_answers_cannot_do_without() -> None:
+    tables = "CREATE TABLE posts (id SERIAL PRIMARY KEY, title TEXT NOT NULL, published_at TIMESTAMPTZ);"
+    one = {**rows(id=NUMBER, title=TEXT, publishedAt=MOMENT), "required": ["id", "title", "publishedAt"]}
+    whole = rows(id=NUMBER, title=TEXT, publishedAt={**MOMENT, "type": ["string", "null"]})
+    public = {"get": {"operationId": "public", **answers(one)}}
+    paths = {"/public/posts/{id}": public, "/posts/{id}": {"get": {"operationId": "own", **answers(whole)}}}
+
+    assert '"published_at": datetime(' in rows_text(service(tables, OPEN, paths))
+    paths = {"/posts/{id}": {"get": {"operationId": "own", **answers(whole)}}}
+    assert '"published_at"' not in rows_text(service(tables, OPEN, paths))
+
+
+def test_a_row_without_a_key_that_lets_go_is_known_by_what_it_holds() -> None:
+    tables = (
+        "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+        "CREATE TABLE lids (jar_id INTEGER REFERENCES jars (id) ON DELETE SET NULL, label TEXT NOT NULL);"
+    )
+    gone = {"operationId": "drop", **answers(None, "204", "404")}
+    text = behaviour_text(service(tables, OPEN, {"/jars/{id}": {"delete": gone}}))
+
+    assert "assert world.count(Lid, jar_id=None, label=other.label) == 1" in text
+    assert "world.stands(other)" not in text
+
+
+def test_a_number_that_is_changed_is_compared_as_a_number() -> None:
+    tables = "CREATE TABLE jobs (id SERIAL PRIMARY KEY, pay INTEGER, note TEXT);"
+    change = {"operationId": "change", **takes({"pay": {"type": "number"}, "note": TEXT}), **answers(rows("note"))}
+    text = behaviour_text(service(tables, OPEN, {"/jobs/{id}": {"patch": change}}))
+
+    assert "assert alike(whole[name], after[attributes[name]])" in part(
+        text, "change_changes_what_is_sent_and_nothing_else"
+    )
