@@ -74,9 +74,11 @@ class ListReader:
             text = f"How do the alternatives of the items of `{name}` become rows of `{many.table.name}`?"
             notes.ask(Cause.ALTERNATIVES, f"{many.table.name}.items", text)
         else:
-            self._keys(path, needed, many, ids=ids, parts=parts, notes=notes)
+            self._keys(path, needed, many, target.table, ids=ids, parts=parts, notes=notes)
 
-    def _keys(self, path: tuple[str, ...], needed: bool, many: Many, *, ids: bool, parts: Parts, notes: Notes) -> None:
+    def _keys(
+        self, path: tuple[str, ...], needed: bool, many: Many, own: Table, *, ids: bool, parts: Parts, notes: Notes
+    ) -> None:
         """A list of scalars: rows behind a link table by key or by name, or rows with one column."""
         label = self.finder.database.label(many.table)
         column = many.table.primary_key[0] if ids and len(many.table.primary_key) == 1 else label.name if label else ""
@@ -96,6 +98,10 @@ class ListReader:
             )
             notes.because(f"`{path[-1]}` names rows of `{many.table.name}`: {many.why}")
             return
+        joined = self._joined(many, own) if ids and many.link is None else None
+        if joined is not None:
+            self._keys(path, needed, joined, own, ids=ids, parts=parts, notes=notes)
+            return
         number = number_within(many.table, dict(many.on))
         taken = {*dict(many.on), *([number.name] if number is not None else [])}
         texts = [c for c in many.table.columns if c.name not in taken and not c.filled_by_database and not c.nullable]
@@ -106,6 +112,14 @@ class ListReader:
             notes.because(f"`{path[-1]}` becomes rows of `{many.table.name}`: {many.why}")
             return
         parts.unknown.append(".".join(path))
+
+    def _joined(self, many: Many, own: Table) -> Many | None:
+        """Whom `reviewerIds` are ids of, where `draft_reviewers` joins them: what joins two has no id to send."""
+        links = [link for link in self.finder.database.links_of(own) if link.table.name == many.table.name]
+        far = self.finder.database.table(links[0].far.target) if len(links) == 1 else None
+        if far is None or far.primary_key != links[0].far.target_columns:
+            return None
+        return Many(table=far, link=links[0], why=f"`{many.table.name}` joins them")
 
     def _far_key(self, many: Many, inner: Schema, below: Parts, notes: Notes) -> None:
         """Of objects behind a link table only the key counts, which must be there: it says which row is meant."""
