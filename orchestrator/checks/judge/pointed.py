@@ -41,3 +41,12 @@ def _answered(table: Table, name: str) -> ForeignKey | None:
     own = [key for key in table.foreign_keys if key.target == table.name and len(key.columns) == 1]
     said = {name.removesuffix("_id"), own[0].columns[0].removesuffix("_id")} if len(own) == 1 else set()
     return own[0] if said and said <= _REPLIES else None
+
+
+def behind(table: Table, near: Table) -> ForeignKey | None:
+    """Of rows that join one of `near` with another, such as reviewers of a draft, the key of that other."""
+    to_near = [key for key in table.foreign_keys if key.target == near.name]
+    others = [key for key in table.foreign_keys if key.target != near.name and len(key.target_columns) == 1]
+    if table.name == near.name or len(to_near) != 1 or len(others) != 1:
+        return None
+    return others[0] if table.is_unique((*to_near[0].columns, *others[0].columns)) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.names import meant, singular, snake
-from orchestrator.checks.judge.pointed import key_called
+from orchestrator.checks.judge.pointed import behind, key_called
 from orchestrator.contract import Operation
 from orchestrator.ddl import SchemaDesign, Table, leads_to
 from orchestrator.json_schema import Schema, types_of
@@ -224,7 +224,7 @@ class Subjects:
                     return Reference(table=joint.target, column=remote, joint=True)
         stem = re.fullmatch(r"(.+)_ids?", column)
         target = self._first([stem[1]]) if stem else None
-        return Reference(table=target.name, column=key_column(target) or "id") if target else None
+        return _named_by(target, near) if target is not None else None
 
     def _by_its_name(self, table: Table, name: str) -> Reference | None:
         """`category_slug` of rows that point at a category, which is known by its slug."""
@@ -251,6 +251,15 @@ class Subjects:
         assert self._design is not None
         found = (table_named(self._design, name) for name in names if name)
         return next((table for table in found if table is not None), None)
+
+
+def _named_by(table: Table, near: Table | None) -> Reference | None:
+    """The row that an id called like a table names: its own, or one behind a table that joins; else it is no key."""
+    far = behind(table, near) if near is not None else None
+    if far is not None:
+        return Reference(table=far.target, column=far.target_columns[0])
+    own = key_column(table) or ("id" if table.column("id") is not None else "")
+    return Reference(table=table.name, column=own) if own else None
 
 
 def _column(table: Table, name: str) -> str | None:

@@ -237,3 +237,35 @@ CREATE TABLE plants (
 def test_a_property_names_a_row_by_what_people_know_it_by(name: str, expected: tuple[str, str] | None) -> None:
     found = Subjects(NAMED, {}).of_property(name, {"type": "string"}, NAMED.table("plants"))
     assert (found and (found.table, found.column)) == expected
+
+
+REVIEWED = SchemaDesign.parse("""
+CREATE TABLE people (id UUID PRIMARY KEY, name TEXT);
+CREATE TABLE rooms (id UUID PRIMARY KEY, floor INT NOT NULL, door INT NOT NULL);
+CREATE TABLE drafts (id UUID PRIMARY KEY, title TEXT);
+CREATE TABLE draft_reviewers (
+  draft_id UUID REFERENCES drafts (id), person_id UUID REFERENCES people (id), PRIMARY KEY (draft_id, person_id)
+);
+CREATE TABLE draft_copies (
+  draft_id UUID REFERENCES drafts (id), number INT NOT NULL, PRIMARY KEY (draft_id, number)
+);
+CREATE TABLE draft_notes (
+  id UUID PRIMARY KEY, draft_id UUID REFERENCES drafts (id), room_id UUID REFERENCES rooms (id)
+);
+""")
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("reviewerIds", ("people", "id")),
+        ("draft_reviewer_ids", ("people", "id")),
+        ("noteIds", ("draft_notes", "id")),
+        ("copyIds", None),
+    ],
+)
+def test_ids_called_like_a_table_that_joins_are_those_of_the_rows_behind_it(
+    name: str, expected: tuple[str, str] | None
+) -> None:
+    found = Subjects(REVIEWED, {}).of_property(name, {"type": "string", "format": "uuid"}, REVIEWED.table("drafts"))
+    assert (found and (found.table, found.column)) == expected
