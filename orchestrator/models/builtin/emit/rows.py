@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.ddl import Column, ForeignKey, Table, leads_to
+from orchestrator.json_schema import allows_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.always_shown import never_null, shown_columns
@@ -75,7 +76,9 @@ def column_schemas(design: ServiceDesign) -> dict[tuple[str, str], Any]:
     for view in design.views.values():
         for field in view.fields:
             if isinstance(field.source, ColumnField) and view.table:
-                found[(view.table, field.source.column)] = field.schema
+                place = (view.table, field.source.column)
+                if place not in found or allows_null(found[place]) or not allows_null(field.schema):
+                    found[place] = field.schema
     for operation in design.operations:
         body = operation.body
         for write in body.fields if body else ():

@@ -89,7 +89,7 @@ class ScenarioWriter(RowArranger):
         if operation.kind in (Kind.LINK, Kind.UNLINK, Kind.CLEAR):
             arguments = self._list() if operation.kind is Kind.CLEAR else self._link()
             if operation.body is not None:
-                self.say(f"body = {self.body()}")
+                self.say(self.sent())
                 arguments.append("body=body")
             return arguments
         return self._of_one_row()
@@ -108,7 +108,7 @@ class ScenarioWriter(RowArranger):
             self._joint_references()
             if operation.body.proof is not None:
                 self.override[operation.body.proof.path] = "who.password"
-            self.say(f"body = {self.body()}")
+            self.say(self.sent())
             arguments.append("body=body")
             arguments += ["form=True"] if operation.body.media_type == FORM else []
         return arguments
@@ -127,7 +127,7 @@ class ScenarioWriter(RowArranger):
             else:
                 model = self._model(self.design.auth.table)
                 self.override[write.path] = f"world.find({model}, who.id).{naming.attribute(write.column)}"
-        self.say(f"body = {self.body()}")
+        self.say(self.sent())
         extra = ["form=True"] if body.media_type == FORM else []
         return ["body=body", *extra]
 
@@ -143,7 +143,7 @@ class ScenarioWriter(RowArranger):
             "    session.commit()",
         )
         self.override[body.exchanged] = "refresh"
-        self.say(f"body = {self.body()}")
+        self.say(self.sent())
         return ["body=body", *(["form=True"] if body.media_type == FORM else [])]
 
     def _list(self) -> list[str]:
@@ -264,9 +264,9 @@ class ScenarioWriter(RowArranger):
             for column, remote in zip(key.columns, key.target_columns, strict=True):
                 self.override[writes[column].path] = f"shown({name}.{naming.attribute(remote)})"
 
-    def body(self) -> str:
-        """A valid body as an expression."""
-        return BodySampler(
+    def sent(self) -> str:
+        """A line that makes a valid body; of nothing in braces no type can be told."""
+        text = BodySampler(
             self.operation,
             self.design,
             role=self.role,
@@ -274,6 +274,7 @@ class ScenarioWriter(RowArranger):
             override=self.override,
             referred=self.arranged.referred,
         ).text()
+        return f"body{': dict[str, object]' * (text == '{}')} = {text}"
 
 
 def _shares(match: Match) -> bool:
