@@ -65,8 +65,8 @@ def _lanes(asked: list[Operation]) -> list[list[Operation]]:
 
 
 async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:
-    """Operations by the role that asks: as few roles as will do; those that may end the asker come last, one by one."""
-    alone = [one for one in operations if judge.may_end_the_caller(one)]
+    """Operations by the role that asks: as few roles as will do; those that use up the asker come last, one by one."""
+    alone = [one for one in operations if judge.uses_up_the_caller(one)]
     rest = [one for one in operations if one not in alone]
     groups: list[tuple[list[Operation], Principal | None]] = []
     while rest:
@@ -90,8 +90,8 @@ async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operatio
     """One example that is known to work, where one can be found."""
     try:
         caller = None if judge.public(operation) else principal
-        ended = caller is not None and (judge.logs_out(operation) or judge.may_end_the_caller(operation))
-        await judge.success(operation, await judge.acting(operation, caller.role) if ended and caller else caller)
+        used_up = caller is not None and (judge.logs_out(operation) or judge.uses_up_the_caller(operation))
+        await judge.success(operation, await judge.acting(operation, caller.role) if used_up and caller else caller)
         examples.put(document, operation, await judge.request(operation, caller))
     except Problem:
         return  # it is then asked with generated requests alone, and its 2xx are counted all the same

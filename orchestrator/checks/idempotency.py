@@ -41,7 +41,7 @@ async def _twice(judge: Judge, operation: Operation, header: str, seen: Seen) ->
     first = await judge.success(operation, caller)
     if not first.ok:
         raise Problem(f"no valid request was found; {first.request.shown} gave {first.shown}")
-    request = await judge.request(operation, caller)
+    request = await judge.request(operation, await judge.next_caller(operation, caller))
     before = await _count(judge, operation)
     keyed = request.but(headers={**request.headers, header: _key(judge, operation, header)})
     answers = [await judge.client.send(keyed) for _ in range(2)]

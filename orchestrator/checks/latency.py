@@ -71,6 +71,7 @@ async def _p95(judge: Judge, operation: Operation, count: int) -> float:
     once = operation.method not in {"GET", "HEAD"}
     times = []
     for number in range(_WARM_UP + count):
+        caller = await judge.next_caller(operation, caller)
         request = await judge.request(operation, caller) if once else first.request
         answer = await judge.client.send(request)
         if answer.ok and number >= _WARM_UP:

@@ -63,6 +63,14 @@ class Owners:
                 return table, {name: value}
         return None
 
+    def makes_the_only_one(self, operation: Operation) -> bool:
+        """Whether it makes a row of which everybody can have one, such as a wallet: who has it is refused."""
+        table = self._subjects.table(operation)
+        if table is None or table.name == self._principal or PARAMETER.search(operation.path):
+            return False
+        names = {*self._told.get(table.name, ()), *self._pointing(table)}
+        return self._makes(operation, table) and any(table.is_unique((name,)) for name in names)
+
     def ties_caller(self, operation: Operation) -> bool:
         """Whether its rows tie the caller to what the path names, and so are the caller's whoever calls.
 

@@ -66,11 +66,13 @@ class Judge:
         role = self.allowed_roles(operation)[0]
         if self.may_end_the_caller(operation):
             return await self.credentials.fresh(role)
+        if self.asks.owners.makes_the_only_one(operation):
+            return await self.acting(operation, role, number)
         return await self.credentials.principal(role, number)
 
     async def acting(self, operation: Operation, role: str, number: int = 0) -> Principal:
-        """Somebody of the role, of whom nothing else is asked afterwards where the operation may end them."""
-        if self.may_end_the_caller(operation):
+        """Somebody of the role, of whom nothing else is asked afterwards where the operation can use them up."""
+        if self.uses_up_the_caller(operation):
             with contextlib.suppress(Problem):  # where credentials were given, there is no other
                 return await self.credentials.fresh(role)
         return await self.credentials.principal(role, number)
@@ -106,6 +108,15 @@ class Judge:
         nobody = table is None or "{" not in operation.path
         said = bool(_ENDS_A_SESSION.search(f"{operation.id} {operation.path}"))
         return own or said or (operation.method in {"DELETE", "PUT", "PATCH"} and nobody)
+
+    def uses_up_the_caller(self, operation: Operation) -> bool:
+        """Whether it works once for whoever calls it: it may end them, or gives what everybody can have one of."""
+        return self.may_end_the_caller(operation) or self.asks.owners.makes_the_only_one(operation)
+
+    async def next_caller(self, operation: Operation, caller: Principal | None) -> Principal | None:
+        """Who asks for one more of what an operation makes: somebody else where everybody can have one."""
+        once = caller is not None and self.asks.owners.makes_the_only_one(operation)
+        return await self.caller(operation) if once else caller
 
     def allowed_roles(self, operation: Operation) -> list[str]:
         """The roles that may call it: first those who may write all fields, then those bound to their own rows."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
 
 from orchestrator.auth import AuthModel
+from orchestrator.checks import latency
 from orchestrator.checks.generated import generated
 from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
@@ -18,14 +20,16 @@ from orchestrator.checks.judge.probes import ownership
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import SqliteStore
 from orchestrator.checks.judge.terms import Terms
-from orchestrator.contract import Contract
-from orchestrator.criteria import OpenApiConformanceSpec
+from orchestrator.contract import Contract, Operation
+from orchestrator.criteria import LatencySpec, OpenApiConformanceSpec
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
+from orchestrator.finding import Outcome
 
 TABLES = """
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, duties TEXT[] NOT NULL);
 CREATE TABLE boats (id TEXT PRIMARY KEY, keeper_id TEXT NOT NULL REFERENCES people (id));
+CREATE TABLE berths (id TEXT PRIMARY KEY, holder_id TEXT NOT NULL UNIQUE REFERENCES people (id));
 """
 AUTH = """
 scheme: {openapi_security_scheme: token, kind: jwt}
@@ -36,6 +40,8 @@ operations:
   removePerson: {allow: authenticated, scope: own, owner: id, bypass: [clerk]}
   getBoat: {allow: authenticated, scope: own, owner: keeper_id, bypass: [clerk]}
   getMe: {allow: authenticated, scope: own, owner: id}
+  takeBerth: {allow: [sailor], owner: holder_id}
+  leaveBerth: {allow: [sailor], scope: own, owner: holder_id}
 """
 WORDS = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 PERSON = {"type": "object", "properties": {"person": {"properties": {"email": {"type": "string"}}}}}
@@ -55,6 +61,9 @@ CONTRACT = {
                 "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": PERSON}}}},
             },
         },
+        "/boats": {"post": {"operationId": "launch", "responses": {"201": {"description": "made"}}}},
+        "/berths": {"post": {"operationId": "takeBerth", "responses": {"201": {"description": "made"}}}},
+        "/berth/leave": {"post": {"operationId": "leaveBerth", "responses": {"204": {"description": "gone"}}}},
         "/boats/{id}": {
             "parameters": [WORDS],
             "get": {"operationId": "getBoat", "responses": {"200": {"description": "ok"}}},
@@ -85,6 +94,18 @@ class Callers(Credentials):
         return Principal(role=role, login=name, password="", id=name, secret={"Authorization": name}, token=name)
 
     path: Path
+
+
+@dataclass
+class Service:
+    """What a check of the service's speed is given."""
+
+    of: Judge
+    judged: tuple[Operation, ...]
+    nfr: Any = None
+
+    async def judge(self) -> Judge:
+        return self.of
 
 
 @pytest.fixture
@@ -165,6 +186,38 @@ async def test_an_example_of_a_removal_is_tried_by_somebody_else(
     (caller, example), (removed, *_) = fuzzed[0], [name for _, name, _ in asked]
     assert example == [caller]
     assert removed != caller
+
+
+async def test_what_everybody_can_have_one_of_is_made_by_somebody_else_each_time(
+    judge: Judge, asked: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fuzzed: list[tuple[list[str], str]] = []
+
+    async def note(_: Judge, _document: Any, labels: list[str], principal: Principal, **_more: Any) -> list[Any]:
+        fuzzed.append((labels, principal.login))
+        return []
+
+    monkeypatch.setattr("orchestrator.checks.generated.fuzz", note)
+    takes, launches, leaves = map(judge.contract.operation, ("takeBerth", "launch", "leaveBerth"))
+    assert takes is not None
+    assert launches is not None
+    assert leaves is not None
+    spec = OpenApiConformanceSpec.model_validate({"kind": "openapi_conformance", "id": "x", "title": "x"})
+    operations = (takes, launches, leaves)
+    await generated(spec, judge, operations, judge.contract.document, "http://127.0.0.1:9", tmp_path)
+
+    assert [labels for labels, _ in fuzzed] == [["POST /boats", "POST /berth/leave"], ["POST /berths"]]
+    asking = [name for _, name, path in asked if path == "berths"]
+    assert asking
+    assert not {name for _, name in fuzzed} & set(asking)
+
+    asked.clear()
+    timed = LatencySpec.model_validate({"kind": "latency", "id": "x", "title": "x", "p95_ms": 9, "requests": 20})
+    verdict = await latency.check(timed, cast("Any", Service(judge, (takes, launches))))
+    assert verdict.outcome is Outcome.PASS
+    callers = {path: [name for _, name, last in asked if last == path] for path in ("berths", "boats")}
+    assert len(set(callers["berths"])) == len(callers["berths"])
+    assert len(set(callers["boats"])) == 1
 
 
 @pytest.mark.parametrize("whose, told", [(0, []), (1, ["others_row_shown"])])
