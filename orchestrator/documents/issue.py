@@ -11,7 +11,7 @@ from orchestrator.documents.assemble import stage_title
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
-from orchestrator.documents.issue_boxes import CHOICE, Box, boxes_of
+from orchestrator.documents.issue_boxes import CHOICE, Box, boxes_of, is_confirmed
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
@@ -39,7 +39,9 @@ def read_issue(draft: Draft) -> Intake:
     for node in [_boxed(node) for node in draft.root.walk()]:
         if node.ticked is None or not plain(node.text):
             continue
-        if (meant := box(node)) is Box.STATED:
+        if is_confirmed(node):
+            draft.record(node, "confirmed by whoever opens it")
+        elif (meant := box(node)) is Box.STATED:
             stated.append(_stated(draft, node, names))
         elif meant is Box.CRITERION:
             spec = criterion(

@@ -20,6 +20,9 @@ _ACCEPTED = re.compile(r"acceptance|definition of done|\bdod\b|done when|success
 _GROUPS = 2
 
 
+_CLOSES, _CONFIRMED, _CONSENTS = (form("checklists", name) for name in ("closing", "confirmed", "consents"))
+
+
 class Box(StrEnum):
     """What a box is for."""
 
@@ -53,12 +56,23 @@ def boxes_of(root: Node) -> Callable[[Node], Box]:
     return box
 
 
+def is_confirmed(box: Node) -> bool:
+    """Whether whoever opens the issue ticks a box to say what they did or agree to: it says nothing of the work."""
+    part = box.parent
+    if part is None or part.kind is Kind.ROOT or _accepts(part):
+        return False
+    alone = sum(below.ticked is not None for below in part.children) == 1
+    return bool(_CONFIRMED.search(part.head)) or (alone and bool(_CONSENTS.search(plain(box.text))))
+
+
 def _accepts(part: Node) -> bool:
     """Whether a part says that its boxes are what the work is accepted for."""
     if part.kind is Kind.ROOT:
         return False
     if _ACCEPTED.search(part.head) or judges(part.head):
         return True
+    if part.kind is Kind.HEADING and _CLOSES.search(part.bare):
+        return any(below.ticked is not None for below in part.children)
     return part.kind is Kind.HEADING and bool(part.key) and judges(part.bare)
     # `For the team: this can be closed when`
 

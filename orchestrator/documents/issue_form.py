@@ -65,6 +65,7 @@ def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict
 _ACCEPTANCE = form("checklists", "acceptance")
 _OF_ONESELF = re.compile(rf"\W*{any_of('checklists', 'of_oneself')}")
 """What whoever opens an issue says of what they did: `I searched the others`."""
+_CONSENTS = form("checklists", "consents")
 _ID = re.compile(r"\s*(?:-\s+)?id\s*:")
 
 
@@ -94,6 +95,8 @@ def _element(
         confirmed = all(_is_required(option) for option in options) and (
             not _judges(label) or _tells_of_oneself(label, options)
         )
+        offered = len(options) == 1 and isinstance(options[0], dict) and not _judges(label)
+        confirmed = confirmed or (offered and bool(_CONSENTS.search(str(options[0].get("label")))))
         for option in () if confirmed else options:
             text = plain(str(option.get("label") if isinstance(option, dict) else option))
             _option(draft, _on_line(draft, text, line), label, names, choices, checks)
