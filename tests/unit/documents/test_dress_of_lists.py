@@ -54,6 +54,24 @@ def test_what_is_named_above_rows_with_rings_is_kept() -> None:
     assert len(read.result.choices) == 5
 
 
+_RINGS = "| Abnahmekriterium | Erfüllt |\n|---|:---:|\n{rows}\n"
+
+
+def test_criteria_with_rings_behind_them_are_no_steps_and_one_alone_is_read_as_those_of_other_steps() -> None:
+    steps = "".join(
+        f"**Schritt {number}: {name}**\n\nMachen.\n\n{_RINGS.format(rows=rows)}\nWiederholungen: höchstens 2\n\n"
+        for number, name, rows in (
+            (1, "Spannen", "| Leine ist straff | ☐ |\n| Holm ist heil | ☐ |"),
+            (2, "Starten", "| Drachen steht | ☐ |"),
+        )
+    )
+    read = read_document(f"# Arbeitsauftrag: Drachen\n\n## Arbeitsschritte\n\n{steps}".encode(), where="auftrag.md")
+    assert isinstance(read.result, Playbook)
+    assert [phase.title for phase in read.result.phases] == ["Spannen", "Starten"]
+    judged = [check.title for phase in read.result.phases for task in phase.tasks for check in task.checks]
+    assert judged == ["Leine ist straff", "Holm ist heil", "Drachen steht"]
+
+
 _STRUCK = """# Hive: what is left until spring
 
 A task that is done has its title struck through.
