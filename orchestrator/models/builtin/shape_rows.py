@@ -192,6 +192,8 @@ class Param:
     """FILTER: values that stand for the key of whoever calls, such as `me`."""
     unset: tuple[str, ...] = ()
     """FILTER: values that choose the rows whose column is null, such as `none`."""
+    only: bool = False
+    """FILTER by a truth value: a no chooses all rows, not those of which the opposite holds."""
     top: bool = False
     """FILTER: left out, it chooses the rows whose column is null: the top of a tree."""
     description: str = ""

@@ -126,6 +126,7 @@ def _told_of_page(operation: OperationDesign, first: int) -> list[str]:
     known = {
         "total": "len(ready.rows)",
         "pages": "len(ready.rows)",
+        "pages_or_one": "len(ready.rows)",
         "limit": "1",
         "count": "1",
         "offset": "number",
@@ -217,6 +218,7 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
     test = f"row.{attribute} is value" if stored == "bool" else f"row.{attribute}{day} {sign} value{day}"
     if column.nullable:
         test = f"row.{attribute} is not None and {test}"
+    test = f"not value or ({test})" if param.only else test
     wanted = {
         "datetime": (
             "int(value.timestamp())"

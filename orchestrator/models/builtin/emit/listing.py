@@ -88,6 +88,7 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     """Name, expression, and what means that nothing can match."""
     field = writer.param(param.name)
     name, given = naming.variable(param.name), f"params.{field.attribute}"
+    given = f"{given} or None" if param.only else given
     if param.use is ParamUse.SEARCH or param.op in (
         Op.CONTAINS,
         Op.PREFIX,

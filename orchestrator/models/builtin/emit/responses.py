@@ -151,6 +151,7 @@ EXTRA_TYPES = {
     "limit": "int",
     "offset": "int",
     "pages": "int",
+    "pages_or_one": "int",
     "has_more": "bool",
     "has_previous": "bool",
     "next_cursor": "str | None",

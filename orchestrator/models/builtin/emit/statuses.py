@@ -44,8 +44,9 @@ def parameter_status(operation: OperationDesign) -> int:
 
 
 def login_status(operation: OperationDesign) -> int:
-    """The status of credentials that are not valid, or not there."""
-    return next((status for status in (401, 403) if status in operation.errors), 401)
+    """The status of credentials that are not valid, or not there: the one by which the contract may say so."""
+    known = (401, 403) if 0 in operation.errors else (401, 403, 400, 422, 404)
+    return next((status for status in known if status in operation.errors), 401)
 
 
 def readable_status(operation: OperationDesign) -> int:

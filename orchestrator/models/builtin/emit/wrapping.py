@@ -81,8 +81,8 @@ def place(tree: dict[str, object], path: list[str], value: object) -> None:
 def _extra(word: str, info: str, inner: dict[str, str]) -> str:
     if info:
         return f"{info}.{word}"
-    return (
-        {"total": "1", "count": "1", "page": "1", "pages": "1", "limit": "1", "offset": "0"}.get(word, "None")
-        if inner
-        else "0"
-    )
+    return _OF_ONE.get(word, "None") if inner else "0"
+
+
+_OF_ONE = {"total": "1", "count": "1", "page": "1", "pages": "1", "pages_or_one": "1", "limit": "1", "offset": "0"}
+"""What is said around one row."""

@@ -76,6 +76,12 @@ _EXTRAS: dict[str, str] = {
     "self": "self_link",
     "empty": "is_empty",
 }
+_NEVER_NONE = re.compile(
+    r"\b(?:1|one)\b[^.]*\b(?:empty|no (?:\w+|matches)|nothing|without)\b|\b(?:empty|nothing)\b[^.]*\b(?:1|one)\b"
+    r"|\bat least (?:1|one)\b|\bnever (?:0|zero|less)\b",
+    re.IGNORECASE,
+)
+"""That a list without rows has a page all the same."""
 _FLAGS = {"first_link": "is_first", "last_link": "is_last"}
 """What `first` and `last` say where they are flags."""
 _SPANS = {"from": "first_place", "to": "last_place"}
@@ -88,7 +94,7 @@ _MOMENTS = {("timestamp",), ("server", "time"), ("generated", "at"), ("responded
 def extra_word(name: str, names: Collection[Words] = ()) -> str:
     """What a property beside the rows says; empty where it is not known. `ordersCount` is the total of orders."""
     found = key(name)
-    word = _EXTRAS.get(" ".join(found), "")
+    word = "pages" if name.lower() == "pages" else _EXTRAS.get(" ".join(found), "")
     if not word and len(found) > 1 and found[-1] in {"count", "total"} and found[:-1] in names:
         return "total"
     if not word and len(found) > 1 and found[0] == "total" and found[1:] in names:
@@ -108,7 +114,9 @@ def fitting_extra(name: str, item: Schema, names: Collection[Words] = ()) -> str
         return word.replace("link", "page")
     if word == "next_page" and "string" in kinds and "integer" not in kinds:
         return "next_cursor" if item.get("format") not in {"uri", "uri-reference", "url"} else "next_link"
-    if word in {"total", "count", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
+    if word == "pages" and (item.get("minimum") == 1 or _NEVER_NONE.search(str(item.get("description") or ""))):
+        word = "pages_or_one"
+    if word in {"total", "count", "pages_or_one", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
         return word if kinds <= {"integer", "number"} else ""
     if word in {"has_more", "has_previous", "is_empty"}:
         return word if kinds <= {"boolean"} else ""

@@ -12,12 +12,14 @@ from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.only_flags import only_by_yes
 from orchestrator.models.builtin.reading.param_words import (
     BOUNDS,
     DATE_ONLY,
     SEPARATED,
     as_described,
     compared_texts,
+    may_be_repeated,
     tells_of_making,
     the_date,
     with_operator,
@@ -47,8 +49,11 @@ class FilterReader:
         schema = self.schemas.flat(parameter.schema)
         values = self.schemas.items(schema) if is_array(schema) else schema
         words_ = words_told(parameter, values, told)
+        several = is_array(schema) or may_be_repeated(parameter, schema)
+        if several and not is_array(schema):
+            plain = replace(plain, schema={"type": "array", "items": plain.schema})
         found = (
-            self._by_column(parameter, table, values, words_, many=is_array(schema), notes=notes)
+            self._by_column(parameter, table, values, words_, many=several, notes=notes)
             or self._by_bound(parameter, table, values, told, notes)
             or self._by_presence(parameter, table, values)
             or self._by_day(parameter, table, values, told, notes)
@@ -62,17 +67,17 @@ class FilterReader:
                     f"`{parameter.name}` chooses all rows by {listed(whole)}, which no row of `{table.name}` holds"
                 )
             chosen = replace(plain, columns=(column.name,), op=op, whole=whole)
+            chosen = only_by_yes(chosen, parameter, values, table, column, notes)
             return with_meaning(chosen, column, table, self.finder.principal, words_, notes)
         beside = self._by_bound_beside(parameter, table, values, notes)
         if beside is not None:
             return replace(plain, columns=(beside[1].name,), op=beside[2], relation=beside[0])
         related = self._by_relation(re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name), table, values, notes)
-        if related is None:
+        if related is None or not self._may_hold(*related, values):
             return None
         relation, far = related
         notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
-        several = is_array(schema) or SEPARATED.search(parameter.description)
-        op = Op.IN if several else Op.EQ
+        op = Op.IN if several or SEPARATED.search(parameter.description) else Op.EQ
         ask_beside(plain, table, words_, notes)
         return replace(plain, columns=(far,), op=op, relation=relation)
 
@@ -113,7 +118,7 @@ class FilterReader:
                 continue
             rest = found[1:] if position == 0 else found[:-1]
             if not rest or rest in DATE_ONLY or rest == ("time",):
-                column = the_date(table, _text(parameter), told)
+                column = the_date(table, _text(parameter), told, dated=str(values.get("format")).startswith("date"))
                 if column is not None and ("string" in types_of(values) or not types_of(values)):
                     op = as_described(op, parameter.description)
                     included = "included" if op in {Op.GTE, Op.LTE} else "not included"
@@ -189,11 +194,12 @@ class FilterReader:
         if types_of(values) != ("boolean",):
             return None
         found = words(parameter.name)
+        adds = found[:1] == ("with",)  # `with_cancelled` adds such rows to the others, as `include_cancelled` does
         bare = found[1:] if found[:1] in {("has",), ("is",), ("with",)} and len(found) > 1 else found
         for column in table.columns:
             when = words(column.name)
             dated = column.type.kind in {*INSTANTS, SqlKind.DATE} and when[-1:] in {("at",), ("on",), ("date",)}
-            moment = dated and when[:-1] == bare
+            moment = dated and when[:-1] == bare and not adds
             if column.nullable and (moment or (found[0] in {"has", "with"} and when == bare)):
                 return column, Op.IS_SET
         return None
@@ -204,6 +210,12 @@ class FilterReader:
             or self._to_many(name, table, values, notes)
             or self._by_actor(name, table, values, notes)
         )
+
+    def _may_hold(self, relation: Relation, far: str, values: Schema) -> bool:
+        """Whether a column of the related rows can hold what is sent: yes and no name nobody."""
+        table = self.finder.database.table(relation.table)
+        column = table.column(far) if table is not None else None
+        return types_of(values) != ("boolean",) or (column is not None and column.type.kind is SqlKind.BOOLEAN)
 
     def _to_one(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:
         """`?category=books` and `?authorName=x`: a column of the row that a foreign key points at."""

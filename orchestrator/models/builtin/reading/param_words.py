@@ -9,9 +9,9 @@ from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.moments import is_audit
-from orchestrator.models.builtin.reading.words import Words, key, plain, same_stem, stem, words
+from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
-from orchestrator.relational import INSTANTS, STRINGS
+from orchestrator.relational import INSTANTS
 
 USES: dict[ParamUse, str] = {
     ParamUse.PAGE: "page, page number, page no, page index, p, current page",
@@ -62,6 +62,7 @@ SEPARATED = re.compile(
     r"|\bcommas? between\b|\bwith commas\b|\bcomma list\b",
     re.IGNORECASE,
 )
+REPEATED = re.compile(r"\brepeat(?:able|ed|edly)\b|\bmore than once\b|\b(?:several|multiple) times\b", re.IGNORECASE)
 DATE_ONLY = {("date",), ("day",)}
 _NEGATED = re.compile(r"(?:\b(?:not|never|no|neither|nor)|n['\u2019]t)\b[^.;,]{0,20}$", re.IGNORECASE)
 _PART_OF = re.compile(
@@ -69,6 +70,11 @@ _PART_OF = re.compile(
 )
 _TEXTS = {"name", "title", "text", "value", "word", "it", "this", "that", "term", "string", "field", "content"}
 """What a part may be of, beside the column by its own words."""
+
+
+def may_be_repeated(parameter: Parameter, schema: Schema) -> bool:
+    """Whether a single value is told to be sent several times: `?status=open&status=closed`."""
+    return REPEATED.search(parameter.description) is not None and types_of(schema) in {("string",), ("integer",)}
 
 
 def says_any_case(text: str) -> bool:
@@ -158,51 +164,6 @@ def _is_direction(schema: Schema) -> bool:
     }
 
 
-def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str, ...]:
-    """Text columns that a description names: "by name or address"; the `own` word of a row is what it is called."""
-    said = set(plain(description))
-    if len(own) == 1 and own[0] in said and re.search(rf"\b{own[0]} (or|and)\b|\b(or|and) {own[0]}\b", description):
-        said.add("name")
-    texts = [
-        c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
-    ]
-    whole = tuple(column.name for column in texts if set(plain(column.name)) <= said)
-    if whole or not {"part", "in", "into", "by"} & set(words(description)):
-        return whole
-    last = [[c.name for c in texts if plain(c.name)[-1:] == (word,)] for word in plain(description)]
-    return tuple(dict.fromkeys(found[0] for found in last if len(found) == 1))
-
-
-def begun_with(columns: Iterable[str], description: str) -> tuple[str, ...]:
-    """Columns that have to begin with what is sought: “part of the name or the beginning of the number”."""
-    marks = sorted(
-        [(found.start(), True) for found in PREFIX.finditer(description)]
-        + [(found.start(), False) for found in PART.finditer(description)]
-    )
-    begins = {begin for _, begin in marks}
-    if len(begins) < 2:
-        return tuple(columns) if True in begins else ()
-    said = [(found.start(), plain(found[0])) for found in re.finditer(r"[\w-]+", description)]
-    places = {
-        column: max((at for at, word in said if word[-1:] == plain(column)[-1:]), default=0) for column in columns
-    }
-    before = {column: [begin for at, begin in marks if at < place] for column, place in places.items()}
-    return tuple(column for column, told in before.items() if told[-1:] == [True])
-
-
-def search_columns(table: Table) -> tuple[str, ...]:
-    """Text columns that people search: names, titles and descriptions, not keys, hashes or closed lists."""
-    texts = [
-        column
-        for column in table.columns
-        if column.type.kind in STRINGS and not column.values and table.foreign_key_of(column.name) is None
-    ]
-    hidden = {"password", "hash", "token", "secret", "salt", "url", "key", "path", "id"}
-    open_ = [column.name for column in texts if not hidden & set(words(column.name))]
-    likely = {"name", "title", "description", "summary", "body", "content", "text", "label", "slug", "bio", "email", "username", "subject"}  # fmt: skip  # noqa: E501
-    return tuple([name for name in open_ if likely & set(words(name))] or open_)
-
-
 _MADE = re.compile(
     r"\b(created|creation|made|posted|ordered|placed|added|inserted|submitted|recorded|registered|logged)\b"
 )
@@ -239,18 +200,19 @@ def other_end(name: str, names: Iterable[str]) -> str:
     said = words(name)
     for one, other in (("start", "end"), ("end", "start"), ("begin", "end"), ("end", "begin")):
         rest = tuple(word for word in said if word != one)
-        if one in said and (not rest or rest in {*DATE_ONLY, ("time",)}):
+        if one in said and (not rest or rest in {*DATE_ONLY, ("time",), ("date", "time"), ("datetime",)}):
             wanted = {tuple(other if word == one else word for word in said)}
             return next((found for found in names if words(found) in wanted), "")
     return ""
 
 
-def the_date(table: Table, text: str, told: str = "") -> Column | None:
+def the_date(table: Table, text: str, told: str = "", *, dated: bool = False) -> Column | None:
     """The moment that a parameter without a column's name is about, as its name and description (`text`) say.
 
-    It is the audit column that they speak of, else the one moment of the table that is none, else the one at which
-    something begins. Where its rows have no moment but that of their making, it is that one, if what the operation
-    says of itself (`told`) keeps them by age; else there is no such moment.
+    It is the audit column that they speak of, else the one moment of the table that is none, or that every row has
+    where others may be empty (a `cancelled_at`) and the parameter is `dated`, else the one at which something begins.
+    Where its rows have no moment but that of their making, it is that one, if what the operation says of itself
+    (`told`) keeps them by age; else there is no such moment.
     """
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE}]
     own = [column for column in dates if not is_audit(column) or words(column.name) in DATE_ONLY]
@@ -262,5 +224,11 @@ def the_date(table: Table, text: str, told: str = "") -> Column | None:
     spoken = [column for column in dates if (is_audit(column) or is_end(column)) and tells_of_making(column, text)]
     made = [column for column in dates if not own and {"created", "added", "inserted"} & set(words(column.name))]
     made = made if _BY_AGE.search(told.lower()) or _MADE.search(told.lower()) else []
+    lasting = [column for column in own if not column.nullable and not is_end(column)]
+    own = (
+        lasting
+        if dated and len(lasting) == 1 and all(column.nullable for column in own if column not in lasting)
+        else own
+    )
     own = [] if len(own) == 1 and is_end(own[0]) else own
     return next((chosen[0] for chosen in (spoken, own, starts, made) if len(chosen) == 1), None)

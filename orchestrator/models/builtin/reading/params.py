@@ -14,13 +14,18 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.param_words import (
     NEUTRAL_HEADERS,
     PRECONDITIONS,
-    begun_with,
-    named_columns,
     other_end,
-    search_columns,
     use_of,
 )
 from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.searched import (
+    begun_with,
+    left_out,
+    named_columns,
+    of_single_words,
+    search_columns,
+    told_of_search,
+)
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import Op, Param, ParamUse
 
@@ -94,7 +99,7 @@ class ParamReader:
             return self._of_no_list(parameter, operation, notes)
         use = use_of(parameter, table, self.schemas.flat(parameter.schema))
         if use is not None:
-            return self._paging(parameter, use, table, notes)
+            return self._paging(parameter, use, table, operation, notes)
         shown = operation.success.description if operation.success is not None else ""
         told = f"{operation.summary}. {operation.description}. {shown}"
         plain = self._plain(parameter, ParamUse.FILTER)
@@ -164,11 +169,17 @@ class ParamReader:
             notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=meanwhile)
         return self._plain(parameter, ParamUse.UNUSED)
 
-    def _paging(self, parameter: Parameter, use: ParamUse, table: Table, notes: Notes) -> Param:
+    def _paging(self, parameter: Parameter, use: ParamUse, table: Table, operation: Operation, notes: Notes) -> Param:
         plain = self._plain(parameter, use)
-        if use is not ParamUse.SEARCH:
-            return plain
-        named = named_columns(table, parameter.description, self.finder.database.key_of(table))
+        return plain if use is not ParamUse.SEARCH else self._search(plain, parameter, table, operation, notes)
+
+    def _search(self, plain: Param, parameter: Parameter, table: Table, operation: Operation, notes: Notes) -> Param:
+        own = self.finder.database.key_of(table)
+        said = parameter.description
+        named = named_columns(table, said, own)
+        if not named:
+            said = told_of_search(f"{operation.summary}. {operation.description}")
+            named = named_columns(table, said, own)
         columns = named or search_columns(table)
         if not columns:
             what = f"Which columns of `{table.name}` does `{parameter.name}` search?"
@@ -176,10 +187,20 @@ class ParamReader:
                 Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=f"`{parameter.name}` has no effect"
             )
             return self._plain(parameter, ParamUse.UNUSED)
-        begun = begun_with(columns, parameter.description)
+        begun = begun_with(columns, said)
         where = [f"{listed(begun)} of `{table.name}` from their beginning"] if begun else []
         if rest := [name for name in columns if name not in begun]:
             where.append(f"{listed(rest)} of `{table.name}`, anywhere")
         told = notes.because if named else notes.assume
         told(f"`{parameter.name}` searches {' and '.join(where)} and in any case")
+        if missed := left_out(said, columns, own):
+            what = (
+                f"Where does `{parameter.name}` find {listed(missed)}? No column of `{table.name}` is called so alone."
+            )
+            meanwhile = f"`{parameter.name}` searches {listed(columns)} and nothing else"
+            notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}.named", what, meanwhile=meanwhile)
+        if of_single_words(parameter.description):
+            what = f"Does `{parameter.name}` find rows that hold each of its words, wherever those stand?"
+            meanwhile = f"what `{parameter.name}` holds is sought as it stands, spaces and all"
+            notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}.words", what, meanwhile=meanwhile)
         return replace(plain, columns=columns, op=Op.CONTAINS, beginnings=begun)

@@ -89,6 +89,35 @@ def test_every_figure_of_a_page_is_known(envelope: dict[str, Any], told: dict[st
     assert all(f"def {word}(" in text or f"    {word}: int" in text for word in told.values())
 
 
+def test_pages_beside_the_page_are_how_many_there_are() -> None:
+    figures = {"items": BOATS, "total": NUMBER, "page": NUMBER, "per_page": NUMBER, "pages": NUMBER}
+
+    assert boats(fleet(figures, "page", "per_page")).answer.extras["pages"] == "pages"
+    assert "pages=info.pages," in emitted(fleet(figures, "page", "per_page"))[Path("app/services/boats.py")]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"type": "integer", "minimum": 1},
+        {"type": "integer", "description": "1 for an empty list"},
+        {"type": "integer", "description": "Number of the last page, at least 1"},
+    ],
+)
+def test_a_list_without_rows_has_a_page_where_the_contract_says_so(last: dict[str, Any]) -> None:
+    design = fleet({"items": BOATS, "page": NUMBER, "last_page": last}, "page")
+
+    assert "last_page=info.pages_or_one" in emitted(design)[Path("app/services/boats.py")]
+    assert "max(self.pages, 1)" in emitted(design)[Path("app/paging.py")]
+
+
+@pytest.mark.parametrize("said", ["Number of the last page", "Page 1 is the first one"])
+def test_a_list_without_rows_has_no_page_otherwise(said: str) -> None:
+    design = fleet({"items": BOATS, "page": NUMBER, "last_page": {"type": "integer", "description": said}}, "page")
+
+    assert boats(design).answer.extras["last_page"] == "pages"
+
+
 def test_first_and_last_that_are_no_flags_of_a_page_are_asked_for() -> None:
     design = fleet({"items": BOATS, "total": NUMBER, "first": NUMBER, "last": NUMBER}, "page")
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
 
@@ -41,6 +43,17 @@ def test_a_login_that_answers_a_token_signs_it_for_who_was_found() -> None:
     text = login(rows("token"))
     assert "caller = Caller(id=user.id" in text
     assert "issue_token(self.settings, user.id" in text
+
+
+@pytest.mark.parametrize(
+    "documented, refused",
+    [(("401",), ""), (("400", "401"), ""), (("400",), ", status=400"), (("404", "400"), ", status=400"), ((), "")],
+)
+def test_wrong_credentials_are_refused_as_the_contract_can_say_it(documented: tuple[str, ...], refused: str) -> None:
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    post = {"operationId": "signIn", **sent, **answers(rows("token"), "200", *documented)}
+    text = emitted(service(TABLES, AUTH, {"/sign-in": {"post": post}}))[Path("app/services/users.py")]
+    assert f'raise Unauthenticated("The credentials are not valid."{refused})' in text
 
 
 def test_whoever_is_put_into_the_database_has_a_uuid_where_the_contract_shows_one_in_a_text() -> None:
