@@ -26,7 +26,7 @@ from orchestrator.models.builtin.reading.shown_texts import shown_text
 from orchestrator.models.builtin.reading.shown_words import ShownWords
 from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
-from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
+from orchestrator.models.builtin.reading.verb_columns import columns_of_verb, have_columns
 from orchestrator.models.builtin.reading.verbs import (
     ADMINISTRATION,
     EXTERNAL_VERBS,
@@ -225,8 +225,7 @@ class ActionReader(StateReader):
 
     def _fields(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
         """`POST /tickets/{id}/assign` with `{"assignee_id": …}`: every property of the body is a column of the row."""
-        schema = operation.request_body_schema
-        said = {*key(verb), "".join(words(verb))}
+        schema, said = operation.request_body_schema, {*key(verb), "".join(words(verb))}
         elsewhere = moves_money(said, table) or bool(said & (EXTERNAL_VERBS | FEED_WORDS))
         if schema is None or elsewhere or operation.method == "GET":
             return None
@@ -235,12 +234,13 @@ class ActionReader(StateReader):
         done = columns_of_verb(table, verb, flat)
         columns = [find_column(self.context.database, table, done.get(name, name), item) for name, item in flat.items()]
         alone = len(columns) == 1 and operation.request_required and operation.method in {"PUT", "PATCH"}
-        told = alone and not any(found and table.foreign_key_of(found.column.name) for found in columns)
-        needed = bool(required(opened.inner)) or (told and not is_plural(verb))
-        if not columns or not all(columns) or not needed or opened.many:
+        told = alone and not is_plural(verb) and not any(f and table.foreign_key_of(f.column.name) for f in columns)
+        needed = bool(required(opened.inner)) or told
+        if not columns or not needed or opened.many or not have_columns(table, flat, columns, required(opened.inner)):
             return None
         target = self._done_to(operation, table, done, verb, frozenset(), notes)
         body = self.context.bodies.body(operation, target, notes)
+        ask_about_states(table, body, notes)
         kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
         names = listed([found.column.name for found in columns if found])
         meanwhile = f"`{verb}` writes {names} of `{table.name}`, and nothing happens in other tables"

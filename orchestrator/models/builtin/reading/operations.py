@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.designing import design_of
 from orchestrator.models.builtin.reading.feeds import FeedReader
 from orchestrator.models.builtin.reading.hidden_parents import beneath_hidden
 from orchestrator.models.builtin.reading.links import onto_link
+from orchestrator.models.builtin.reading.machines import moved_as_said
 from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
@@ -77,7 +78,8 @@ class OperationReader:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
         context, outcome = self.context, self._outcome(operation, notes)
-        outcome = self._ruled(operation, switched(context.schemas, outcome, notes), notes)
+        outcome = moved_as_said(context.schemas, operation, switched(context.schemas, outcome, notes), notes)
+        outcome = self._ruled(operation, outcome, notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)

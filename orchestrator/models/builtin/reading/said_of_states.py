@@ -11,7 +11,7 @@ from orchestrator.ddl import Column
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.words import words
 
-_REFUSALS = (409, 422, 400)
+REFUSALS = (409, 422, 400)
 """Statuses of a row that is in the wrong state, the likeliest first."""
 _STATUS = re.compile(r"(?<!\d)4\d\d(?!\d)")
 _VALUE = r"\x00\d+\x00"
@@ -23,6 +23,8 @@ _FROM = re.compile(
     rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{_VALUES})(?=$|[.,;)])"
     rf"|\bnot (?P<bare>{_VALUES})$"
     rf"|^only (?:the |an? )?(?P<alone>{_VALUES}) \w+\s*(?=$|[.,;(])"
+    rf"|^only (?:while|when|if|as long as) (?:it is |they are |still |the \w+ is )*(?P<while>{_VALUES})\s*(?=$|[.,;(])"
+    rf"|^only (?:the |an? )?\w+ (?:that|which) (?:is|are) (?:still )?(?P<that>{_VALUES})\s*(?=$|[.,;(])"
     rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{_VALUES}) (?:status|state)(?=$|[.,;)])",
     re.IGNORECASE,
 )
@@ -53,9 +55,9 @@ class Before:
 def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     """From which values the contract lets an action lead to `to`; `None` where it does not say, or in two ways."""
     found: list[tuple[frozenset[str], int, str, str]] = []
-    for sentence, stated in _sentences(operation):
+    for sentence, stated in sentences_of_states(operation):
         values, rest = _values_of(sentence, column, to)
-        status = stated or next((code for code in _REFUSALS if code in operation.error_statuses), 0)
+        status = stated or next((code for code in REFUSALS if code in operation.error_statuses), 0)
         if values and status:
             found.append((values, status, sentence, rest))
     if not found or len({values for values, *_ in found}) > 1 or len({status for _, status, *_ in found}) > 1:
@@ -69,8 +71,8 @@ def said_turn(operation: Operation, columns: Iterable[Column]) -> tuple[Column, 
     """The one column and value that a row goes over to where the contract says “draft → open”; `None` otherwise."""
     found = {}
     for column in columns:
-        for sentence, _ in _sentences(operation) if column.values else ():
-            turn = _TURN.match(_marked(sentence, column))
+        for sentence, _ in sentences_of_states(operation) if column.values else ():
+            turn = _TURN.match(with_numbers(sentence, column))
             if turn is not None and not _DOUBTFUL.search(sentence):
                 found[column.name, column.values[int(turn["after"].strip("\x00"))]] = column
     (hit,) = found if len(found) == 1 else (None,)
@@ -87,25 +89,25 @@ def said_to_become(operation: Operation, value: str, nouns: Collection[str]) -> 
     whole = (
         rf"{verbs} (?:(?:{plain}) )*(?:as|to|in|into) (?:the )?(?:state |status )?[`'\"]?{re.escape(value)}[`'\"]?\.?"
     )
-    return [sentence for sentence, _ in _sentences(operation) if re.fullmatch(whole, sentence, re.IGNORECASE)]
+    return [sentence for sentence, _ in sentences_of_states(operation) if re.fullmatch(whole, sentence, re.IGNORECASE)]
 
 
 def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], str]:
     """The values before, as one sentence has them, and its other clauses; no values where it speaks of none."""
     if _DOUBTFUL.search(sentence):
         return frozenset(), ""
-    marked = _marked(sentence, column)
-    turn = _TURN.match(marked)
+    line = with_numbers(sentence, column)
+    turn = _TURN.match(line)
     if turn is not None:
         before = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", turn["before"])}
         after = column.values[int(turn["after"].strip("\x00"))]
         known = after == to and after not in before
-        return (frozenset(before), _other_clauses(marked, turn, column)) if known else (frozenset(), "")
+        return (frozenset(before), _other_clauses(line, turn, column)) if known else (frozenset(), "")
     for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
-        match = pattern.search(marked)
+        match = pattern.search(line)
         if match is not None:
             named = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", match[0])}
-            rest = _other_clauses(marked, match, column)
+            rest = _other_clauses(line, match, column)
             if kept:  # a state that it must be in already speaks of another action
                 return (frozenset(named), rest) if to not in named else (frozenset(), "")
             return frozenset(column.values) - named - {to}, rest
@@ -120,7 +122,7 @@ def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:
     return re.sub(r"\x00(\d+)\x00", lambda number: column.values[int(number[1])], whole)
 
 
-def _marked(sentence: str, column: Column) -> str:
+def with_numbers(sentence: str, column: Column) -> str:
     """The sentence with each value as its number between zero bytes."""
     for number, value in sorted(enumerate(column.values), key=lambda item: -len(item[1])):
         spelled = r"[\s_-]?".join(map(re.escape, words(value)))
@@ -129,7 +131,7 @@ def _marked(sentence: str, column: Column) -> str:
     return sentence
 
 
-def _sentences(operation: Operation) -> Iterator[tuple[str, int]]:
+def sentences_of_states(operation: Operation) -> Iterator[tuple[str, int]]:
     """What the contract says of the action, with the status that a sentence names or an answer stands under, or 0."""
     for text in (operation.summary, operation.description):
         for part in SENTENCE.split(text):
@@ -138,5 +140,5 @@ def _sentences(operation: Operation) -> Iterator[tuple[str, int]]:
             yield sentence, codes.pop() if len(codes) == 1 else 0
     for status in operation.error_statuses:
         response = operation.responses.get(str(status))
-        if status in _REFUSALS and response is not None:
+        if status in REFUSALS and response is not None:
             yield response.description.strip(), status

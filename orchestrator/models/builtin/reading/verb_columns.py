@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
@@ -15,8 +15,11 @@ _ROOT = 4
 
 
 def columns_of_verb(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict[str, str]:
-    """By property of a body, the one column of the same words with the verb, or its noun, before them."""
-    found: dict[str, str] = {}
+    """By property of a body, the one column of the same words with the verb, or its noun, before them.
+
+    So is the state that a row is to get, by whatever name it is sent: `{"verdict": "approved"}`.
+    """
+    found = state_chosen(table, sent)
     own = {words(column.name) for column in table.columns}
     done = words(verb)
     for name, item in sent.items():
@@ -25,6 +28,25 @@ def columns_of_verb(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict
         if len(hits) == len(done) == 1 and words(name) not in own:
             found[name] = hits[0]
     return found
+
+
+def state_chosen(table: Table, sent: Mapping[str, Schema]) -> dict[str, str]:
+    """The one property whose words are all among those of the one closed list of states that a row has."""
+    states = [c for c in table.columns if len(c.values) > 1 and {"status", "state", "stage"} & set(words(c.name))]
+    own = {words(column.name) for column in table.columns}
+    found = [
+        name
+        for name, item in sent.items()
+        if len(states) == 1 and len(item.get("enum") or ()) > 1 and set(item["enum"]) <= set(states[0].values)
+        if words(name) not in own
+    ]
+    return {found[0]: states[0].name} if len(found) == 1 else {}
+
+
+def have_columns(table: Table, sent: Mapping[str, Schema], found: Sequence[object], needed: Collection[str]) -> bool:
+    """Whether each property has its column; beside a state that is chosen, what may be left out need not."""
+    lost = {name for name, column in zip(sent, found, strict=True) if column is None}
+    return not lost or (bool(state_chosen(table, sent)) and not lost & set(needed))
 
 
 def _is_of(noun: str, verb: str) -> bool:

@@ -216,9 +216,10 @@ def moves_money(said: Collection[str], table: Table | None) -> bool:
 
 
 def speaks_of_doer(column: str, verb: str) -> bool:
-    """Whether a column holds who did `verb`: `closed_by`, `closed_by_id`."""
+    """Whether a column holds who did `verb`: `closed_by`, `closed_by_id`, `reviewer_id`."""
     parts = [part for part in words(column) if part not in {"id", "user"}]
-    return len(parts) == 2 and parts[1] == "by" and same_stem(parts[0], verb)
+    doer = len(parts) == 1 and parts[0] != verb and parts[0].endswith(("er", "or"))
+    return (doer or (len(parts) == 2 and parts[1] == "by")) and same_stem(parts[0], verb)
 
 
 def speaks_of(column: Column, verb: str) -> bool:

@@ -231,19 +231,14 @@ def picks_rows(before: Words) -> bool:
 
 
 _NOUNS = {
-    "subscription": "subscribe",
-    "subscriber": "subscribe",
-    "attendance": "attend",
-    "attendee": "attend",
-    "participation": "participate",
-    "participant": "participate",
-    "registration": "register",
-    "enrollment": "enroll",
-    "enrolment": "enroll",
-    "membership": "member",
-    "reply": "reply",
-    "replie": "reply",
-}
+    "subscription": "subscribe", "subscriber": "subscribe", "attendance": "attend", "attendee": "attend",
+    "participation": "participate", "participant": "participate", "registration": "register", "enrollment": "enroll",
+    "enrolment": "enroll", "membership": "member", "decision": "decide", "submission": "submit",
+    "resolution": "resolve", "completion": "complete", "approval": "approve", "closure": "close", "renewal": "renew",
+    "removal": "remove", "withdrawal": "withdraw", "dismissal": "dismiss", "refusal": "refuse",
+    "acceptance": "accept", "revocation": "revoke", "suspension": "suspend", "extension": "extend",
+    "delivery": "deliver", "publication": "publish", "reply": "reply", "replie": "reply",
+}  # fmt: skip
 """Nouns whose verb no ending tells."""
 
 
