@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.words import listed
-from orchestrator.models.builtin.shapes import FromPath
+from orchestrator.models.builtin.shapes import FromCaller, FromPath
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _HELD = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
@@ -29,7 +29,8 @@ def beneath_hidden(
 ) -> Closed | None:
     """Ask whether whoever may not see a row may see, or change, what is beneath it: meanwhile they do not."""
     auth, rule = context.auth, context.auth.rule(operation.id)
-    if rule is None or rule.public or access.own or outcome.caller_bound or "scope" in rule.model_fields_set:
+    bound_already = outcome.caller_bound and (outcome.kind is not Kind.CREATE or _by_way(outcome))
+    if rule is None or rule.public or access.own or bound_already or "scope" in rule.model_fields_set:
         return None
     rows = [step.table for step in outcome.steps if any(isinstance(one.source, FromPath) for one in step.match)]
     for shown, parent in _above(operation, context):
@@ -49,6 +50,11 @@ def beneath_hidden(
         notes.ask(Cause.OWNER, subject, text, meanwhile=meanwhile)
         return (notes.doubts[-1], bind) if bind is not None else None
     return None
+
+
+def _by_way(outcome: Outcome) -> bool:
+    """Whether the path itself leads by the caller: that a new row is the caller's says nothing of what is above it."""
+    return any(isinstance(one.source, FromCaller) for step in outcome.steps for one in step.match)
 
 
 def _like(rule: Rule, parent: Rule, table: Table) -> Rule:

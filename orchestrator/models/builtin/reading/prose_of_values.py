@@ -13,6 +13,8 @@ from orchestrator.models.builtin.reading.words import stem, words
 from orchestrator.models.builtin.shapes import Op
 
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
+_NEVER_NAMES = frozenset({"not", "no", "nor", "none", "neither", "without", "must"})
+"""What is said of no column, though one may sound like it: `notes`."""
 _HANDLED = re.compile(
     r"\b(merg\w+|exact\w*|case|beginn?\w*|starts? with|key by key|separated|contain\w*|(?:parts?|start|beginning) of"
     r"|replac\w+|remov\w+)\b",
@@ -54,7 +56,8 @@ def is_more_than_told(sentence: str, context: Context) -> bool:
     said = without_any_case(said) if context.compared.get(name) in _BLIND else said
     compared = _COMPARED.get(context.compared.get(name, Op.DAY), "")
     return any(
-        stem(found[0].lower()) not in names and re.fullmatch(compared, found[0], re.IGNORECASE) is None
+        (stem(found[0].lower()) not in names or found[0].lower() in _NEVER_NAMES)
+        and re.fullmatch(compared, found[0], re.IGNORECASE) is None
         for pattern in (HINT, _HANDLED)
         for found in pattern.finditer(said)
     )

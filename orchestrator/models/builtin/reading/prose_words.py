@@ -24,6 +24,7 @@ RULE = re.compile(
     r"(if|when|where) (left out|omitted|absent|not given|not set|missing|empty)|"
     r"verified|approved|transition\w*|→|workflow|lifecycle|no longer|no more|takes no|4\d\d|kept|retained|"
     r"versioned?|logged[- ]in|authenticated|otherwise|is set to|becomes?|"
+    r"in the (?:future|past)|(?:with|has|have|having) (?:the |a |an )?(?:\w+ )?roles?|"
     r"changes? (the )?(status|state)|marks?|moves?|confirm\w*|in (the |their )?(\w+ )?order( of)?|"
     r"mag niet|mogen niet|moet(en)?|uniek|uniciteit|darf nicht|dürfen nicht|muss|müssen|eindeutig|"
     r"ne peu(t|vent) pas|doi(t|vent)|no pueden?|deben?|não pode|devem?|non può)\b",

@@ -128,8 +128,9 @@ def tells_it_is_new(operation: Operation) -> bool:
 
 
 _ABSENT = re.compile(
-    r"(?:\bnot|n't) (?:\w+ )?(?:in|on|part of|attached|linked|members?|assigned|added|joined|followed|following|"
-    r"subscribed|enrolled|liked|bookmarked|favou?rited?)\b",
+    r"(?:\bnot|n't) (?:\w+ )?(?:(?:in|on)(?! (?:\w+ ){0,2}(?:states?|status|condition|stage|moment|way)\b)|part of|"
+    r"attached|linked|members?|assigned|added|joined|followed|following|subscribed|enrolled|liked|bookmarked|"
+    r"favou?rited?)\b",
     re.IGNORECASE,
 )
 """Why a link is not taken away: there is none."""

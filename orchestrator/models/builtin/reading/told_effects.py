@@ -67,6 +67,33 @@ _OF_ITSELF = re.compile(r"\w+s (?:the|an?|its|one|this) (?:[\w-]+ )?(?P<what>[\w
 """“Cancels the reservation.”: what the operation is, if it is about such."""
 _BY_ITSELF = re.compile(r"\b(?:ids?|uuids?|identifiers?)\b", re.IGNORECASE)
 """What databases fill."""
+_ALSO_MAKES = re.compile(
+    r"\b(?:also|then|thereby|automatically) (?:creates?|makes?|adds?|inserts?|generates?)\b"
+    r"|\b(?:creates?|makes?) (?:an? |the |all |its )?(?:\w+ )?(?:also|too|as well)\b",
+    re.IGNORECASE,
+)
+_IS_MADE = re.compile(
+    r"\b(?:an?|another|one|corresponding|matching|new)(?: (?!is\b|are\b)\w+){0,2}? (?P<what>\w+)"
+    r" (?:is|are|gets?|will be)(?: (?:then|also|thereby|automatically))?"
+    r" (?:created|made|inserted|generated)\b(?! (?:on|at|by)\b)",
+    re.IGNORECASE,
+)
+_ANY_ROW = {
+    "row",
+    "record",
+    "entry",
+    "item",
+    "object",
+    "resource",
+    "one",
+    "id",
+    "key",
+    "token",
+    "value",
+    "default",
+    "it",
+}
+"""What is the row itself, or of it."""
 _READS = {Kind.LIST, Kind.GET, Kind.HEALTH}
 
 
@@ -104,7 +131,17 @@ def _says_effect(sentence: str, context: Context) -> bool:
         for found in _DOES.finditer(sentence)
         if found["before"].strip(" ,`").lower() not in _NOUN_BEFORE or found["before"].lower() == "and "
     }
-    return bool(((done | (does - {stem("enable")})) & {*_VERBS, _MADE}) - named)
+    return bool(((done | (does - {stem("enable")})) & {*_VERBS, _MADE}) - named) or _makes_others(sentence, context)
+
+
+def _makes_others(sentence: str, context: Context) -> bool:
+    """Whether rows are made beside the one that an operation is about: “an event is created”."""
+    if _ALSO_MAKES.search(sentence):
+        return True
+    operation, table = context.operation, context.table.name if context.table is not None else ""
+    own = {*words(operation.id), *words(operation.path), *words(operation.summary), *words(table), *_ANY_ROW}
+    made = {stem(singular(found["what"].lower())) for found in _IS_MADE.finditer(sentence)}
+    return bool(made - {stem(singular(word)) for word in own})
 
 
 def _says_who(sentence: str, context: Context) -> bool:

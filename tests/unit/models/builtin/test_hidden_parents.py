@@ -62,6 +62,28 @@ def test_what_is_beneath_it_is_reached_by_its_owner_alone_until_that_is_answered
     assert not asked(answered, "listRemarks")
 
 
+def making(said: str, path: str = "/deals/{id}/remarks") -> Any:
+    """What is read of a create beneath a deal, by whose rule a new remark is somebody's."""
+    tables = TABLES.replace("body TEXT NOT NULL", "body TEXT NOT NULL, author_id INT NOT NULL REFERENCES staff (id)")
+    get = {"operationId": "getDeal", **answers(rows("title", id=NUMBER), "200", "404")}
+    post = {"operationId": "listRemarks", **takes({"body": {"type": "string"}}, "body"), **answers(None, "201", "404")}
+    paths = {"/deals/{id}": {"get": get}, path: {"post": post}}
+    return service(tables, AUTH.format(deal=OWN, remarks=said, who="sales, head"), paths)
+
+
+@pytest.mark.parametrize("said", ["", ", owner: author_id"])
+def test_whose_a_new_row_is_does_not_open_what_is_above_it(said: str) -> None:
+    design = making(said)
+    found = design.operation("listRemarks")
+    assert found.access.own
+    assert found.access.owner_path == (("remarks", "deal_id"), ("deals", "owner_id"))
+    assert any("whose rows may callers reach beneath it?" in text for text in asked(design, "listRemarks"))
+
+
+def test_a_rule_with_a_scope_says_whose_what_is_above_a_new_row_is() -> None:
+    assert not asked(making(", scope: any, owner: author_id"), "listRemarks")
+
+
 @pytest.mark.parametrize(
     "own, under, properties, instead",
     [
