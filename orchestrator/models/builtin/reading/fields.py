@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.flags import Flags
 from orchestrator.models.builtin.reading.formulas import stated
 from orchestrator.models.builtin.reading.full_names import WHOLE
 from orchestrator.models.builtin.reading.lasting import holds
+from orchestrator.models.builtin.reading.latest import of_latest
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.own_rows import of_own_row
@@ -137,6 +138,7 @@ class FieldFinder(Flags):
         around = (
             state_of(table, name, schema, notes)
             or of_own_row(self.database, self.principal, table, name, schema, notes)
+            or of_latest(self.database, table, name, schema, notes, self.is_secret)
             or self._around(table, name, schema, notes, beside)
             or self._put_together(table, name, schema, notes)
         )
@@ -160,7 +162,8 @@ class FieldFinder(Flags):
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             told = str(schema.get("description") or "")
-            return moment or self._has_any(table, name, told, notes) or self._exists(table, name, told, notes)
+            own = self._is_own(table, name, told, notes) or self._has_any(table, name, told, notes)
+            return moment or own or self._exists(table, name, told, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _number(

@@ -252,18 +252,17 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
     """Issue 7 of a repository comes after 6: a number that is unique among the rows of one parent counts them on."""
     if column.nullable or not is_number(column):
         return None
-    within = [
-        other
-        for columns in keys_of(table)
-        if len(columns) == 2 and column.name in columns
-        for other in columns
-        if other in taken and table.foreign_key_of(other) is not None
+    own = column.name
+    within = {tuple(other for other in columns if other != own) for columns in keys_of(table) if own in columns}
+    told = [
+        owners
+        for owners in within
+        if owners and all(name in taken and table.foreign_key_of(name) is not None for name in owners)
     ]
-    if len(within) != 1:
+    if len(told) != 1:
         return None
-    owner, own = within[0], column.name
-    notes.assume(f"`{table.name}.{own}` of a new row is one more than the highest with the same `{owner}`")
-    return counted_on(table, own, owner)
+    notes.assume(f"`{table.name}.{own}` of a new row is one more than the highest with the same {listed(told[0])}")
+    return counted_on(table, own, *told[0])
 
 
 def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], notes: Notes) -> ValueSource | None:

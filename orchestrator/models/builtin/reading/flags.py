@@ -29,6 +29,14 @@ _WHETHER = {
     *("whether", "true", "if", "when", "where", "caller", "current", "user", "you", "logged", "in", "authenticated"),
     *("calling", "already"),
 }
+_MY_OWN = re.compile(
+    r"(?:(?:true|whether|if|says) ){0,3}(?:(?:for|it is|it's|this is|of|the row is) ){0,2}"
+    r"(?:my|your|one's|the caller's) own(?: ones?| [a-z]+)?\W*"
+    r"|(?:(?:true|whether|if) ){1,2}(?:it |this |the [a-z]+ )?(?:belongs to|is owned by|was made by) "
+    r"(?:me|you|the caller|the (?:current|authenticated|calling) user)\W*",
+    re.IGNORECASE,
+)
+_OWN = {("mine",), ("own",), ("is", "mine"), ("is", "own"), ("is", "owner"), ("owned", "by", "me"), ("is", "my", "own")}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 
@@ -68,6 +76,18 @@ class Flags(Labels):
         tests = [f"{child.name}.{there} = {table.name}.{own}" for there, own in on]
         tests += alive_tests(self.database, child)
         return ExpressionField(text=f"EXISTS (SELECT 1 FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+
+    def _is_own(self, table: Table, name: str, described: str, notes: Notes) -> ExpressionField | None:
+        """`isMine`, “true for my own ones”: whether the one column that points at a person holds the caller."""
+        said = words(name)
+        if self.principal is None or not (said in _OWN or _MY_OWN.fullmatch(described)):
+            return None
+        keys = [found for found in self.database.keys_between(table, self.principal) if len(found.columns) == 1]
+        if len(keys) != 1 or keys[0].target_columns != self.principal.primary_key:
+            return None
+        column = keys[0].columns[0]
+        notes.assume(f"`{name}` says whether `{table.name}.{column}` is the caller")
+        return ExpressionField(text=f"COALESCE({table.name}.{column} = :caller, FALSE)")
 
     def _exists(self, table: Table, name: str, described: str, notes: Notes) -> ExistsField | None:
         """`favorited` and `following` say whether the caller has a row in a link table of that stem."""

@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 LAST = re.compile(r"\(SELECT COALESCE\(MAX\(.+?\), 0\) \+ 1 FROM .+ WHERE earlier\.(\w+) = .+\)")
-"""What `counted_on` writes; its group is the owner."""
+"""What `counted_on` writes; its group is the first of the owners."""
 _LAST = re.compile(
     r"(?:(?!not\b|never\b)\w+ ){0,4}(?:(?:at|to) the (?:very )?end|last)(?: of (?:the|it|its)(?: \w+)?)?"
     r"(?:,? (?:if|unless) (?:it is |it's )?(?:not )?(?:yet )?(?:in it |there )?already(?: (?:in it|there))?)?\.?",
@@ -38,9 +38,9 @@ def number_within(table: Table, given: Collection[str]) -> Column | None:
     return columns[0] if len(columns) == 1 else None
 
 
-def counted_on(table: Table, own: str, owner: str) -> FromExpression:
-    """One more than the highest number of the rows that share the `owner`."""
-    tests = f"earlier.{owner} = {table.name}.{owner}"
+def counted_on(table: Table, own: str, *owners: str) -> FromExpression:
+    """One more than the highest number of the rows that share the `owners`."""
+    tests = " AND ".join(f"earlier.{owner} = {table.name}.{owner}" for owner in owners)
     text = f"(SELECT COALESCE(MAX(earlier.{own}), 0) + 1 FROM {table.name} earlier WHERE {tests})"  # noqa: S608 - parsed, never run
     return FromExpression(text=text)
 
