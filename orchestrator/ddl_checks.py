@@ -107,8 +107,11 @@ def _number(tree: object) -> _Number | None:
 
 
 def _next(column: Column, bound: _Number | None, step: int) -> _Number | None:
-    """The nearest value that a strict bound allows: known for whole numbers only."""
-    return None if bound is None or column.type.kind not in INTEGERS else bound + step
+    """The nearest value that a strict bound allows: known for whole numbers, and where the places are counted."""
+    places = 0 if column.type.kind in INTEGERS else column.type.scale if column.type.kind is SqlKind.NUMERIC else None
+    if bound is None or places is None:
+        return None
+    return round(bound + step * 10**-places, places) if places else bound + step
 
 
 def _within(column: Column, low: _Number | None, high: _Number | None) -> Column:

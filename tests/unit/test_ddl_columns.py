@@ -36,3 +36,19 @@ def test_a_domain_says_of_its_columns_what_they_could_say_themselves() -> None:
     assert (level.values, level.default_value, level.nullable) == (("low", "high"), "low", False)
     share = column(boats, "share")
     assert (share.minimum, share.maximum, share.default_value, share.type.scale) == (0, 100, 5, 2)
+
+
+def test_strict_bounds_are_the_nearest_number_that_a_column_holds() -> None:
+    text = """CREATE TABLE sacks (
+      weight NUMERIC(5, 2) CHECK (weight > 20 AND weight < 40), pieces INT CHECK (pieces > 3),
+      share DOUBLE PRECISION CHECK (share > 0), length NUMERIC CHECK (length > 0), whole NUMERIC(4, 0) CHECK (whole > 1)
+    );"""
+    table = SchemaDesign.parse(text, "postgres", where="schema.sql").tables[0]
+    found = {column.name: (column.minimum, column.maximum) for column in table.columns}
+    assert found == {
+        "weight": (20.01, 39.99),
+        "pieces": (4, None),
+        "share": (None, None),
+        "length": (None, None),
+        "whole": (2, None),
+    }
