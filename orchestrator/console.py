@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from orchestrator.project import RunPaths
 
 
-QUESTION = 240
-"""Characters of a question, or of an assumption, in the status."""
+QUESTION = 600
+"""Characters of a question, the lines that would answer it among them, or of an assumption."""
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 
@@ -136,7 +136,7 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
         return plan_review(paths)
     asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
     lines = [f"run {paths.id} waits for a person (exit code 4)"]
-    lines += [f"  {rfi.id}{_for(rfi.to)}: {short(visible(rfi.question), 600)}" for rfi in asked] or [
+    lines += [f"  {rfi.id}{_for(rfi.to)}: {short(visible(rfi.question), QUESTION)}" for rfi in asked] or [
         f"  {visible(run.waiting_why)}"
     ]
     return [

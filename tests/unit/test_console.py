@@ -11,6 +11,9 @@ import pytest
 from orchestrator.console import farewell, show_status
 from orchestrator.events import Kind
 from orchestrator.journal import Journal
+from orchestrator.models.builtin.answering import form_of
+from orchestrator.models.builtin.design import Question
+from orchestrator.models.builtin.reading.notes import Cause
 from orchestrator.next_steps import next_steps, package_path
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.rfi import Policy, Rfi, State
@@ -64,6 +67,33 @@ def test_the_status_lists_each_question_with_what_holds_and_the_command_that_ans
     assert "open; the run waits for a person (for Ann)" in told
     assert "orchestrator answer 06-x RFI-003 retry|done|skip" in told
     assert not any("Settled?" in line for line in told)
+
+
+def test_the_status_tells_the_lines_that_answer_a_question_whole(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project.root)
+    paths = project.run("06-x")
+    paths.root.mkdir()
+    design = Question(
+        id="x",
+        operations=("getStory",),
+        cause=Cause.PROSE,
+        text=f"The contract says: “{'A long story. ' * 15}” Which rule is this, exactly?",
+    )
+    question = f"{design.text} {form_of(design)}"
+    assert len(question) > 400
+    rfis = [
+        Rfi(id="RFI-001", question=question, origin="handoff", assumption="not enforced"),
+        Rfi(id="RFI-002", question="Why? " * 400, origin="handoff", assumption="nothing"),
+    ]
+    with Journal.create(paths.journal, run=paths.id, clock=lambda: datetime(2026, 5, 1, 9, tzinfo=UTC)) as journal:
+        for rfi in rfis:
+            journal.append(Kind.RFI_RAISED, {"rfi": rfi.to_json()}, key=rfi.id)
+    show_status(status_of(paths))
+    told = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert f"RFI-001   {question}" in told
+    assert max(map(len, told)) < 700
 
 
 def test_a_blocked_run_says_what_was_refused_and_how_to_start_another(
