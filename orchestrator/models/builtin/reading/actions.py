@@ -38,14 +38,7 @@ from orchestrator.models.builtin.reading.verbs import (
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, same_stem, words
-from orchestrator.models.builtin.shapes import (
-    Body,
-    FromClock,
-    FromConstant,
-    FromPath,
-    Match,
-    ValueSource,
-)
+from orchestrator.models.builtin.shapes import Body, FromClock, FromConstant, FromPath, Match, ValueSource
 
 
 class ActionReader(StateReader):
@@ -244,7 +237,9 @@ class ActionReader(StateReader):
         kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
         names = listed([found.column.name for found in columns if found])
         meanwhile = f"`{verb}` writes {names} of `{table.name}`, and nothing happens in other tables"
-        if kin:
+        if self.context.decided(operation, table).does:
+            notes.because(f"mapping: says what `{verb}` does besides writing {names}")
+        elif kin:
             notes.assume(meanwhile)
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
