@@ -17,9 +17,11 @@ from orchestrator.models.builtin.emit.request_values import (
     annotate,
     annotated,
     enumerated,
+    held,
     limits_text,
     literal,
     number,
+    property_name,
     string,
 )
 from orchestrator.models.builtin.reading.alternatives import APART
@@ -107,25 +109,16 @@ class RequestTypes:
             return self._mapping(schema, hint, imports)
         typed = self.model(schema, hint)
         imports.add(f"local:{typed.expression}")
-        bounds = (schema.get("minProperties") or 0, schema.get("maxProperties"))
-        if bounds == (0, None):
-            return typed
-        imports.update({"from typing import Annotated", "from app.fields import sized"})
-        sized = f"Annotated[{typed.expression}, sized({bounds[0]}, {bounds[1]})]"
-        return Typed(expression=sized, base="model", fields=typed.fields)
+        bounds = held({**schema, "required": []}, imports)
+        return replace(typed, expression=annotated(typed.expression, "", bounds, imports)) if bounds else typed
 
     def _mapping(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         values = schema.get("additionalProperties", {})
         if values is False or values == {"not": {}}:
             return self.model({**schema, "properties": {}}, hint)
         item = self.of(values if isinstance(values, Mapping) else {}, f"{hint}Value", imports)
-        imports.add("from app.fields import Text")
-        expression = f"dict[Text, {item.annotation}]"
-        bounds = (schema.get("minProperties") or 0, schema.get("maxProperties"))
-        if bounds != (0, None):
-            imports.update({"from typing import Annotated", "from app.fields import sized"})
-            expression = f"Annotated[{expression}, sized({bounds[0]}, {bounds[1]})]"
-        return Typed(expression=expression, base="dict", item=item)
+        expression = f"dict[{property_name(schema, imports)}, {item.annotation}]"
+        return Typed(expression=annotated(expression, "", held(schema, imports), imports), base="dict", item=item)
 
     def model(self, schema: Schema, name: str) -> Typed:
         """A class for an object schema with properties."""

@@ -180,3 +180,24 @@ def bound_by_format(bounds: dict[str, Any], form: str, imports: set[str]) -> Non
         if all(bounds.get(key) is None for key in keys):
             imports.add(f"from app.fields import {size}_{end}")
             bounds[keys[0]] = f"{size}_{end}"
+
+
+def property_name(schema: Schema, imports: set[str]) -> str:
+    """The type of the names that the properties of an open object may have; they are texts."""
+    names = schema.get("propertyNames")
+    told = names if isinstance(names, Mapping) else {}
+    listed = [told["const"]] if "const" in told else told.get("enum")
+    if isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed):
+        return enumerated({"enum": listed}, imports).expression
+    if STRING_FORMATS.get(str(told.get("format") or ""), ("", "str"))[1] in PARSED:
+        told = {key: value for key, value in told.items() if key != "format"}
+    return string(told, imports).expression
+
+
+def held(schema: Schema, imports: set[str]) -> list[str]:
+    """What annotates an object that has to hold certain properties, or so many."""
+    bounds, names = (schema.get("minProperties") or 0, schema.get("maxProperties")), schema.get("required") or ()
+    found = [f"holding({', '.join(map(literal, names))})"] if names else []
+    found += [f"sized({bounds[0]}, {bounds[1]})"] if bounds != (0, None) else []
+    imports.update(f"from app.fields import {part.partition('(')[0]}" for part in found)
+    return found

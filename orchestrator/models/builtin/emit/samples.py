@@ -15,6 +15,7 @@ from orchestrator.json_schema import folded, types_of, without_null
 from orchestrator.models.builtin.emit.amounts import amount
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
+from orchestrator.models.builtin.emit.open_objects import held_besides
 from orchestrator.models.builtin.emit.patterns import lawful, matching
 
 Schema = Mapping[str, Any]
@@ -92,7 +93,9 @@ def _object(schema: Schema) -> str:
     wanted = [name for name in properties if name in required]
     least = schema.get("minProperties") or 0
     wanted += [name for name in properties if name not in required][: max(0, least - len(wanted))]
-    return "{" + ", ".join(f"{name!r}: {json_sample(properties[name], hint=name)}" for name in wanted) + "}"
+    others = held_besides(schema, sorted(required - set(properties)), least - len(wanted))
+    found = {name: properties[name] for name in wanted} | others
+    return "{" + ", ".join(f"{name!r}: {json_sample(one, hint=name)}" for name, one in found.items()) + "}"
 
 
 def _day(form: str, ordinal: int) -> str:

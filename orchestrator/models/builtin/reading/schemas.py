@@ -22,6 +22,9 @@ NOISE = {
 }  # fmt: skip
 """Words that say how a thing is shown, not what it is."""
 
+_ONE_BELOW = {"items", "additionalProperties", "propertyNames", "not", "contains", "if", "then", "else"}
+"""Keywords that hold one schema."""
+
 ASKING = {
     "request", "create", "new", "update", "patch", "input", "in", "body", "payload", "creation", "replace", "post",
     "put", "form", "upsert", "edit", "add", "set", "command", "write",
@@ -169,9 +172,7 @@ class Schemas:
                 parts = [self._out(item, above) for item in value if isinstance(item, dict)]
                 found[name] = [item for item, _ in parts]
                 cut = cut or any(was_cut for _, was_cut in parts)
-            elif name in {"items", "additionalProperties", "not", "contains", "if", "then", "else"} and isinstance(
-                value, dict
-            ):
+            elif name in _ONE_BELOW and isinstance(value, dict):
                 found[name], was_cut = self._out(value, above)
                 cut = cut or was_cut
             else:
