@@ -40,6 +40,7 @@ def is_asked(design: ServiceDesign, text: str) -> bool:
         ("Takes the berth out of the plan and empties the locker.", "post"),
         ("Every boat comes with two keys.", "post"),
         ("Its berth is released.", "delete"),
+        ("Changes the boat and sets the berths of all others.", "put"),
         ("This also creates a corresponding file.", "post"),
         ("If a berth is given, a mooring is created and the boat is tied up.", "put"),
         ("A new key tag is then made.", "post"),
