@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from orchestrator.ddl import Check, Table
 from orchestrator.ddl_trial import Trial
-from orchestrator.models.builtin.shapes import FromClock, FromConstant, Match
+from orchestrator.models.builtin.shapes import Body, FromClock, FromConstant, FromExpression, Match
 from orchestrator.relational import INSTANTS, SqlKind
 
 _MOMENT = dt.datetime(2024, 5, 6, 7, 8, 9, tzinfo=dt.UTC)
@@ -47,6 +47,21 @@ def moments_beside(table: Table, sets: Collection[Match], dialect: str) -> Itera
         if len(lawful) == 1:
             now = FromClock(kind="today" if column.type.kind is SqlKind.DATE else "now")
             yield Match(column=column.name, source=FromConstant(value=None) if lawful == [None] else now)
+
+
+def unless_sent(sets: Collection[Match], body: Body | None) -> tuple[Match, ...]:
+    """What an action sets by itself where the body does not say it: the day that was sent, else today."""
+    sent = {item.column: item for item in body.fields} if body is not None else {}
+    found: list[Match] = []
+    for match in sets:
+        item = sent.get(match.column)
+        if item is None:
+            found.append(match)
+        elif not item.required and len(item.path) == 1 and isinstance(match.source, FromClock):
+            now = "CURRENT_DATE" if match.source.kind == "today" else "now()"
+            text = f"CASE WHEN :{item.path[0]} IS NULL THEN {now} ELSE {match.column} END"
+            found.append(Match(column=match.column, source=FromExpression(text=text)))
+    return tuple(found)
 
 
 def _are_met(checks: Collection[Check], table: Table, dialect: str, rows: Sequence[Mapping[str, object]]) -> list[bool]:

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.change_moments import on_update
-from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside
+from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside, unless_sent
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.links import LinkReader
@@ -71,7 +71,7 @@ class StateReader:
         verb: str = "",
     ) -> Outcome:
         params = self.context.params.read(operation, table, notes, many=False).params
-        receipt = self.answers.receipt(operation, table)
+        receipt, sets = self.answers.receipt(operation, table), unless_sent(sets, body)
         set_, sent = (
             {item.column for item in sets},
             {item.column for item in body.fields} if body is not None else set(),

@@ -15,9 +15,9 @@ _VERBS = frozenset(map(stem, (
     "enrol", "enroll", "expire", "extend", "fall", "finish", "follow", "free", "generate", "hide", "increase", "insert",
     "invalidate", "lapse", "leave", "lock", "lose", "lower", "mark", "merge", "move", "open", "override", "overwrite",
     "pause", "post", "promote", "publish", "purge", "put", "raise", "reactivate", "reassign", "recompute", "record",
-    "reduce", "refresh", "reject", "release", "remain", "remove", "renew", "reopen", "replace", "reserve", "reset", "set",
+    "reduce", "refresh", "reject", "release", "remain", "remove", "renew", "reopen", "replace", "reserve", "reset",
     "resolve", "restart", "restock", "restore", "resume", "revoke", "ship", "shorten", "split", "start", "stop",
-    "suspend", "switch", "take", "terminate", "transfer", "turn", "unassign", "unblock", "unlink", "unlock",
+    "set", "suspend", "switch", "take", "terminate", "transfer", "turn", "unassign", "unblock", "unlink", "unlock",
     "unpublish", "update", "vanish", "void", "wipe", "withdraw", "write",
 )))  # fmt: skip
 """What is done to rows, or befalls them."""

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.shapes import FromClock, FromConstant
-from tests.unit.models.builtin.small import OPEN, answers, asked, rows, service
+from tests.unit.models.builtin.small import OPEN, TEXT, answers, asked, rows, service, takes
 
 
 def tickets(check: str) -> ServiceDesign:
@@ -58,3 +58,21 @@ def test_a_check_that_names_the_type_of_a_state_is_understood() -> None:
 
     found = {match.column: match.source for match in design.operation("redeem").set}
     assert found == {"status": FromConstant(value="redeemed"), "closed_on": FromClock(kind="now")}
+
+
+@pytest.mark.parametrize("needed", [("closedOn",), ()])
+def test_a_day_that_is_sent_is_kept_and_today_fills_in_where_it_may_be_left_out(needed: tuple[str, ...]) -> None:
+    tables = """
+    CREATE TABLE tickets (
+      id SERIAL PRIMARY KEY, status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed')), closed_on DATE,
+      note TEXT, CHECK ((status = 'closed') = (closed_on IS NOT NULL))
+    );
+    """
+    body = takes({"note": TEXT, "closedOn": {"type": "string", "format": "date"}}, "note", *needed)
+    post = {"operationId": "close", **body, **answers(rows("id", "status"), "200", "404")}
+    close = service(tables, OPEN, {"/tickets/{id}/close": {"post": post}}).operation("close")
+
+    assert [match.column for match in close.set] == ["status"]
+    told = [str(match.source) for match in close.rules.derived]
+    assert bool(told) is not bool(needed)
+    assert all("closedOn IS NULL THEN CURRENT_DATE ELSE closed_on" in text for text in told)
