@@ -131,8 +131,10 @@ def _action(text: str) -> tuple[str, ...]:
 
 
 def _state(text: str) -> tuple[str, ...]:
-    found = re.search(r"values of `(\w+)\.(\w+)`", text)
-    table, column = (found[1], found[2]) if found is not None else ("TABLE", "COLUMN")
+    said = _QUOTED.sub("", text)
+    found = re.search(r"`(\w+)\.(\w+)`", said)
+    beside = re.search(r"From which `(\w+)` of `(\w+)`", said)
+    table, column = found.groups() if found is not None else beside.groups()[::-1] if beside else ("TABLE", "COLUMN")
     turn = f"{{field: {column}, from: [A, B], to: [C], else: 409}}"
     return (f"{{kind: update, table: {table}, transition: {turn}}}",)
 

@@ -108,6 +108,16 @@ def form(cause: str, text: str) -> str:
         ),
         (
             "state_transition",
+            "To which of `draft`, `open` and `closed` does `publish` set `jobs.state`, if to any?",
+            f"operations: {{it: {{kind: update, table: jobs, {TURN}}}}}",
+        ),
+        (
+            "state_transition",
+            "From which `state` of `jobs` may `close` be done, and what else happens with it?",
+            f"operations: {{it: {{kind: update, table: jobs, {TURN}}}}}",
+        ),
+        (
+            "state_transition",
             "Which values of `orders.state` may follow which?",
             "operations: {it: {kind: update, table: orders, " + TURN + "}}",
         ),
