@@ -56,7 +56,9 @@ def parse_expression(text: str) -> exp.Expr:
         select = sqlglot.parse_one(f"SELECT {_NAMED.sub(_apart, text)}", read="postgres")
     except (SqlglotError, RecursionError) as error:
         problem = (str(error).splitlines() or [""])[0]
-        raise Problem(f"`{text}` cannot be read: {problem}", remedy="write one SQL expression") from None
+        raise Problem(
+            f"`{text}` cannot be read: {problem}", remedy=_quoted(text) or "write one SQL expression"
+        ) from None
     whole = isinstance(select, exp.Select) and len(select.expressions) == 1
     if not whole or any(value for key, value in select.args.items() if key not in {"expressions", "kind"}):
         raise Problem(f"`{text}` is more than one expression", remedy="put a query into brackets")
@@ -87,11 +89,18 @@ def _plainer(node: exp.Expr) -> exp.Expr:
     return found
 
 
+def _quoted(text: str) -> str:
+    """How words are said that are meant as they stand, where nothing but small words is there."""
+    said = re.fullmatch(r"[A-Z]?[a-z]+(?:[ -][a-z]+)+[.!?]?", text)
+    return f"a text of several words stands in quotes: `'{text}'`" if said is not None else ""
+
+
 def _refuse_unknown(tree: exp.Expr, text: str) -> None:
     for node in tree.walk():
         if not isinstance(node, _KNOWN):
             remedy = "use columns, parameters, comparisons, arithmetic, CASE, COALESCE, aggregates and sub-queries"
-            raise Problem(f"`{node.sql('postgres')[:80]}` in `{text}` is not understood", remedy=remedy)
+            what = f"`{node.sql('postgres')[:80]}` in `{text}` is not understood"
+            raise Problem(what, remedy=_quoted(text) or remedy)
         if isinstance(node, exp.Interval):
             seconds(node)
             _refuse_elsewhere(node, text)

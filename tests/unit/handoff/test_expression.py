@@ -72,3 +72,18 @@ def test_an_order_is_columns_with_directions() -> None:
 def test_an_interval_that_moves_no_moment_is_refused(text: str) -> None:
     with pytest.raises(Problem, match="moves no moment"):
         parse_expression(text)
+
+
+@pytest.mark.parametrize("text", ["position closed", "closed by the team", "Sold out for good."])
+def test_a_text_of_several_words_is_told_to_stand_in_quotes(text: str) -> None:
+    with pytest.raises(Problem, match="stands in quotes") as refused:
+        parse_expression(text)
+    assert f"`'{text}'`" in str(refused.value)
+    parse_expression(f"'{text}'")
+
+
+@pytest.mark.parametrize("text", ["1 AS price", "SELECT price", "price, amount"])
+def test_what_is_no_text_is_not_told_to_stand_in_quotes(text: str) -> None:
+    with pytest.raises(Problem) as refused:
+        parse_expression(text)
+    assert "stands in quotes" not in str(refused.value)
