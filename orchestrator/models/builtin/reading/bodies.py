@@ -29,8 +29,9 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
+from orchestrator.models.builtin.reading.shared_schemas import leave_to_service
 from orchestrator.models.builtin.reading.sightings import of_body
-from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
+from orchestrator.models.builtin.reading.words import camel, key, listed, words
 from orchestrator.models.builtin.shapes import Body, WriteField
 
 
@@ -84,6 +85,7 @@ class BodyReader:
             notes.assume(
                 f"{operation.called} without a body is refused: the body's schema has properties that it requires"
             )
+        leave_to_service(self.schemas, parts, inner, required(inner), target, notes)
         members = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
         self.finder.sightings.append(of_body(parts, members, required(inner), target))
         ask_about_rest(self.schemas, parts, inner, target, operation, notes)
@@ -201,7 +203,9 @@ class BodyReader:
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
-        found = find_column(self.finder.database, target.table, name, item, prefix=_prefix(path))
+        found = find_column(
+            self.finder.database, target.table, name, item, prefix=key(path[-2]) if len(path) > 1 else ()
+        )
         if found is None and constant(item):
             parts.ignored.append(path)
             notes.because(f"`{name}` of the body can only be `{constant(item)[0]}`")
@@ -292,7 +296,3 @@ def _is_one_or_many(schemas: Schemas, item: Schema) -> bool:
     """Whether a property may be a value as well as a list of them."""
     kinds = {is_array(schemas.flat(one)) for one in (item.get("oneOf") or item.get("anyOf") or ())}
     return len(kinds) > 1
-
-
-def _prefix(path: tuple[str, ...]) -> Words:
-    return key(path[-2]) if len(path) > 1 else ()

@@ -26,6 +26,7 @@ from orchestrator.relational import INSTANTS, STRINGS
 TTL_S = 30 * 86_400
 """Life of a refresh token where nothing says it: 30 days."""
 
+_LOGS_IN = {"login", "signin", "logon", "session", "token", "authenticate"}
 _KEPT = {"refresh", "token", "session"}
 
 
@@ -133,8 +134,35 @@ class RefreshReader:
         else:
             notes.because(f"whoever calls {operation.called} with a token gets another one")
             notes.assume("the token that was sent holds until it ends by itself")
-        answer = self.answers.row(operation, principal.table, notes, tokens=True)
+        shown = self._as_log_in(operation, notes)
+        answer = self.answers.row(shown, principal.table, notes, tokens=True)
         return Outcome(kind=Kind.REFRESH, table=principal.table, body=body, answer=answer, caller_bound=body is None)
+
+    def _as_log_in(self, operation: Operation, notes: Notes) -> Operation:
+        """The operation, with what the one log-in answers where its own body is left out: new tokens go out somehow."""
+        success = operation.success
+        if success is not None and (success.schema is not None or success.headers):
+            return operation
+        given = [other for other in self.context.contract.operations if self._lets_in(other)]
+        like = given[0].success if len(given) == 1 else None
+        if success is None or like is None or success.status == "204":
+            text = f"How does {operation.called} hand out the new token? The contract shows no body."
+            notes.ask(Cause.SHAPE, f"{operation.id}.token", text)
+            return operation
+        notes.assume(f"{operation.called}, whose body the contract leaves out, answers as {given[0].called} does")
+        answered = {**operation.responses, success.status: replace(success, content=like.content)}
+        return replace(operation, responses=answered)
+
+    def _lets_in(self, operation: Operation) -> bool:
+        """Whether an operation by its last word lets somebody in, and answers a token."""
+        success, schemas = operation.success, self.context.schemas
+        literals = [part for part in operation.path.split("/") if part and "{" not in part]
+        named = _LOGS_IN & {"".join(words(literals[-1])), *key(literals[-1])} if literals else None
+        if operation.method != "POST" or not named or success is None or success.schema is None:
+            return False
+        flat = schemas.flat(success.schema)
+        below = [name for item in properties(flat).values() for name in properties(schemas.flat(item))]
+        return any({"token", "jwt"} & set(words(name)) for name in (*properties(flat), *below))
 
     def _say_how_long(self, credentials: AuthDesign, name: str, notes: Notes) -> None:
         refresh = credentials.refresh

@@ -74,6 +74,20 @@ class Schemas:
             found |= {plain(str(name)) for name in named} if isinstance(named, dict) else set()
         return frozenset(found)
 
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names of the schemas that answers consist of."""
+        shown = [item.success.schema for item in self.contract.operations if item.success is not None]
+        pending = [(schema, 3) for schema in shown if schema]
+        names: set[str] = set()
+        while pending:
+            written, deep = pending.pop()
+            flat = self.flat(written)
+            flat = self.items(flat) if is_array(flat) else flat
+            names |= {str(name) for name in flat.get("x-schema-names", [])}
+            pending += [(inner, deep - 1) for inner in properties(flat).values() if deep]
+        return frozenset(names)
+
     def about(self, schema: Mapping[str, Any]) -> Words:
         """What a flat schema is named after; empty where it has no name."""
         name = name_of(schema)

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from posixpath import commonpath
-from typing import Any
 
 from orchestrator.contract import Operation, Response
-from orchestrator.ddl import Column, Table
+from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.body_parts import PASSWORD_WORDS
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope
-from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.row_schemas import as_its_columns
 from orchestrator.models.builtin.reading.schemas import ASKING, core, is_object, name_of, properties
-from orchestrator.models.builtin.reading.words import camel, key, listed, words
-from orchestrator.relational import DOCUMENTS, INSTANTS, INTEGERS, NUMBERS, SqlKind
-
-_SECRET = PASSWORD_WORDS | {"hash", "secret", "token", "salt", "otp", "cvv", "cvc"}
-_SECRET_KEYS = {("api", "key"), ("private", "key"), ("access", "key"), ("secret", "key")}
-_TEXTS: dict[SqlKind, str] = {SqlKind.UUID: "uuid", SqlKind.DATE: "date", SqlKind.TIME: "time"}
+from orchestrator.models.builtin.reading.words import key
 
 Opened = Callable[[Operation, Table | None], Envelope | None]
 
@@ -50,20 +44,7 @@ class Undocumented:
         if name:
             notes.assume(f"{operation.called} shows a row as `{name}`: its own schema says nothing of it")
             return schema
-        columns = [column for column in table.columns if self._goes_out(table, column)]
-        shown = listed([column.name for column in columns])
-        notes.ask(
-            Cause.SHAPE,
-            table.name,
-            f"What does an answer show of a row of `{table.name}`? The contract leaves its body out.",
-            meanwhile=f"a row of `{table.name}` is shown by the columns that are no secret: {shown}",
-        )
-        return {
-            "type": "object",
-            "x-schema-names": [f"{camel('_'.join(self.context.database.key_of(table)))}Row"],
-            "required": [column.name for column in columns],
-            "properties": {column.name: _schema_of(column) for column in columns},
-        }
+        return as_its_columns(self.context.finder, table, notes)
 
     def _nearest(self, operation: Operation, table: Table, *, many: bool) -> tuple[str, str, Response] | None:
         """(schema, operation, response) of the nearest operation that shows as many rows of the table, if all agree."""
@@ -103,34 +84,3 @@ class Undocumented:
         if len(exact) == 1:
             return exact[0], found[exact[0]]
         return found.popitem() if len(found) == 1 else None
-
-    def _goes_out(self, table: Table, column: Column) -> bool:
-        """Whether a column may be shown to whoever may see the row, and can be."""
-        said = words(column.name)
-        secret = bool(_SECRET & set(said)) or said[-2:] in _SECRET_KEYS
-        binary = column.type.kind in {SqlKind.BYTES, SqlKind.OTHER}
-        return not (secret or binary or self.context.finder.is_secret(table, column.name))
-
-
-def _schema_of(column: Column) -> Schema:
-    """The JSON that a column's values are shown as."""
-    if column.type.kind in DOCUMENTS:
-        return {}
-    found = _kind_of(column.type.kind)
-    if column.values and found["type"] == "string":
-        found["enum"] = list(column.values)
-    if column.nullable:
-        found["type"] = [found["type"], "null"]
-        found |= {"enum": [*found["enum"], None]} if "enum" in found else {}
-    return found
-
-
-def _kind_of(kind: SqlKind) -> dict[str, Any]:
-    if kind is SqlKind.ARRAY:
-        return {"type": "array", "items": {}}
-    if kind in NUMBERS:
-        return {"type": "integer" if kind in INTEGERS else "number"}
-    if kind is SqlKind.BOOLEAN:
-        return {"type": "boolean"}
-    form = "date-time" if kind in INSTANTS else _TEXTS.get(kind, "")
-    return {"type": "string", **({"format": form} if form else {})}

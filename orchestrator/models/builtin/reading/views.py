@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.computed import computed_source, pointe
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.own_rows import of_joining_row
+from orchestrator.models.builtin.reading.row_schemas import said_or_its_columns
 from orchestrator.models.builtin.reading.said_elsewhere import always_said
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
@@ -82,6 +83,7 @@ class ViewBook:
 
     def _view(self, schema: Mapping[str, Any], place: Place, hint: str) -> str:
         """The view of `schema` at `place`, whose `made` is the object around it."""
+        schema = said_or_its_columns(self.schemas, self.finder, schema, place.table, place.made.notes)
         flat = self.schemas.flat(schema)
         title, where = own_name(self.schemas, flat), place.table.name if place.table is not None else ""
         below = [name for item in properties(flat).values() for name in properties(self.schemas.flat(item))]
@@ -92,13 +94,11 @@ class ViewBook:
         if made is None:
             made = Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
-            above, names = (*place.above, mark), properties(flat)
-            inside = replace(place, made=made, tokens=tokens, above=above, names=names)
-            fields = self._fields(flat, inside)
+            inside = replace(place, made=made, tokens=tokens, above=(*place.above, mark), names=properties(flat))
             self.views[made.name] = View(
                 name=made.name,
                 table=where,
-                fields=tuple(fields),
+                fields=tuple(self._fields(flat, inside)),
                 schema=self.schemas.written(schema),
                 nullable=bool(flat.get("x-nullable")),
             )
@@ -241,8 +241,7 @@ class ViewBook:
         within = place.tokens and self._holds_token(item, table, place)
         if place.tokens and (within or self.finder.is_principal(table, name, item)):
             return GroupField(view=self._view(written, replace(here, tokens=within), hint))
-        document = self.finder.document(table, name, item)
-        if document:
+        if document := self.finder.document(table, name, item):
             return ColumnField(column=document)
         mine = self.finder.mine(table, name, item, notes)
         if mine is not None and not self._circular(item, mine.table, place):
@@ -265,8 +264,7 @@ class ViewBook:
 
     def _array(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes = place.made.notes
-        document = self.finder.document(table, name, item)
-        if document:
+        if document := self.finder.document(table, name, item):
             return ColumnField(column=document)
         inner = self.schemas.items(item)
         if not is_object(inner) and not are_objects(self.schemas, inner):
