@@ -50,6 +50,22 @@ def error_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+def media_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
+    """The lines that tell the media type of an error, where not all have the same; empty where they have."""
+    of_status = {status: other.media_type for status, other in sorted(error.by_status.items())}
+    of_operation = {
+        (names[operation], status): other.media_type for (operation, status), other in error.by_operation.items()
+    }
+    if {*of_status.values(), *of_operation.values()} <= {error.media_type}:
+        return ""
+    lines = ['    operation = getattr(request.scope.get("endpoint"), "__name__", "")'] if of_operation else []
+    for found, what in ((of_operation, "(operation, status)"), (of_status, "status")):
+        for kind in dict.fromkeys(found.values()):
+            places = sorted(place for place, media in found.items() if media == kind)
+            lines += [f"    if {what} in {{{', '.join(map(repr, places))}}}:", f'        return "{kind}"']
+    return "\n".join([*([] if of_operation else ["    del request"]), *lines, f'    return "{error.media_type}"'])
+
+
 def tells_what_is_wrong(error: ErrorDesign) -> bool:
     """Whether each body of an invalid request's error has a place where fields can be named."""
     others = [other for (_, status), other in error.by_operation.items() if status in _OF_INVALID]

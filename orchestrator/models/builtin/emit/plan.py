@@ -12,7 +12,7 @@ from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.documents import CONTRACT
-from orchestrator.models.builtin.emit.errors import error_lines, status_codes
+from orchestrator.models.builtin.emit.errors import error_lines, media_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
@@ -226,13 +226,14 @@ def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
 
 def errors(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 7: the contract's error format for everything that goes wrong."""
-    body = in_words(error_lines(design.error, {item.id: method_name(item) for item in design.operations}), design)
-    codes = status_codes(design.error)
+    names = {item.id: method_name(item) for item in design.operations}
+    body = in_words(error_lines(design.error, names), design)
     text = templates.render(
         "app/errors.py.j2",
         body=body,
         media_type=design.error.media_type,
-        codes=codes,
+        media=media_lines(design.error, names),
+        codes=status_codes(design.error),
         named=named_lines(design),
         tells=speaks_by_name(design.error),
         uses_clock="datetime.now" in body,

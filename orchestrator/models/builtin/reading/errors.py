@@ -46,7 +46,7 @@ _ITEM = {
 }  # fmt: skip
 _STATUS_WORDS = {
     400: ("bad", "validation", "invalid", "malformed"),
-    401: ("unauthorized", "unauthenticated", "authentication"),
+    401: ("unauthorized", "unauthenticated", "authentication", "authorization", "token", "credential"),
     403: ("forbidden", "permission", "denied"),
     404: ("found", "missing", "unknown"),
     405: ("method",),
@@ -101,7 +101,7 @@ class ErrorReader:
         others: dict[int, ErrorDesign] = {}
         for status, responses in sorted(found.items()):
             marks = {self._mark(response) for response in responses}
-            if len(marks) == 1 and marks != {self._mark(usual)} and responses[0].media_type == usual.media_type:
+            if len(marks) == 1 and marks != {self._mark(usual)}:
                 others[status] = self._design(responses[0])
         return others
 
@@ -112,8 +112,7 @@ class ErrorReader:
             for operation in self.contract.operations
             for stated, response in operation.responses.items()
             if re.fullmatch(r"4\d\d", stated) and int(stated) not in settled
-            if response.schema is not None and response.media_type == usual.media_type
-            if self._mark(response) != self._mark(usual)
+            if response.schema is not None and self._mark(response) != self._mark(usual)
         }
 
     def _design(self, usual: Response) -> ErrorDesign:
@@ -193,7 +192,8 @@ class _Template:
             return self._object(name, item, path)
         place = _PLACES.get(" ".join(key(name)))
         kinds = types_of(item)
-        if place == "$code" or (place == "$type" and item.get("enum")):
+        listed = item.get("enum") and (place == "$type" or (place == "$message" and not has_code))
+        if place == "$code" or listed:
             place = "$code"
             self.code_values = [str(v) for v in item.get("enum", [])] or self.code_values
             if "string" not in kinds and kinds:
