@@ -79,8 +79,9 @@ def _params(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece | 
     lines: list[str] = []
     used: set[str] = set()
     for param in sorted(wanted, key=lambda item: not item.required):
+        sent = _as_text(param.schema)
         typed = _bounded(
-            param, types.of(param.schema, f"{name}{naming.pascal(param.name)}", imports), operation, design, imports
+            param, types.of(sent, f"{name}{naming.pascal(param.name)}", imports), operation, design, imports
         )
         attribute = naming.attribute(param.name)
         while attribute in used:
@@ -97,6 +98,15 @@ def _params(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece | 
     source = f'class {name}(RequestModel):\n    """{text}"""\n\n' + "\n".join(lines) + "\n"
     nested = sorted(line for line in imports if not line.startswith("local:"))
     return Piece(name=name, source=source, imports=tuple(nested)), fields
+
+
+def _as_text(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema of a parameter; an object in one, or in a list of them, is the text that it is sent as."""
+    flat = folded(schema)[0]
+    if types_of(flat) == ("array",) and isinstance(flat.get("items"), Mapping):
+        inner = _as_text(flat["items"])
+        return schema if inner is flat["items"] else {**flat, "items": inner}
+    return {"type": "string"} if types_of(flat) == ("object",) or flat.get("properties") else schema
 
 
 def _with_page_default(param: Param, operation: OperationDesign) -> Mapping[str, Any]:

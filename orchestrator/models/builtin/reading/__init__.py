@@ -50,6 +50,7 @@ from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
 from orchestrator.models.builtin.reading.soft_deletes import alive, find_soft
 from orchestrator.models.builtin.reading.spellings import respelled
 from orchestrator.models.builtin.reading.spoken import spoken
+from orchestrator.models.builtin.reading.spread_params import spread
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
@@ -99,7 +100,7 @@ def read(
     counted = [(table.name, name) for table in schema.tables if (name := counted_key(table))]
     schema = with_unkeyed(schema, auth)
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
-    contract = guarded(contract, auth)
+    contract = spread(guarded(contract, auth))
     context = _context(contract, schema, auth, mapping, page_size_max, prose)
     read_ = _operations(context)
     pairs = pairs_among(context, read_)
