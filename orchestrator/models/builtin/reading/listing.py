@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -108,7 +109,11 @@ def sort_of(
         if isinstance(stated, list):
             values = _stated(stated, database, table, notes, parameter.name)
         else:
-            values = _allowed(_open(database, table, shown, schemas), str(choices.get("pattern") or ""))
+            values = _open(database, table, shown, schemas)
+            if pattern := str(choices.get("pattern") or ""):
+                values = _allowed({**values, **_spelled(database, table, pattern)}, pattern)
+                if not values:
+                    _ask_for_spelling(table, parameter.name, pattern, notes)
         usual = flat.get("default")
         if isinstance(usual, str) and usual in values:
             default = with_key(values[usual], table)
@@ -223,11 +228,25 @@ def _order(value: str, database: Database, table: Table) -> tuple[str, bool] | N
 
 
 def _allowed(values: dict[str, _Order], pattern: str) -> dict[str, _Order]:
-    """The spellings that a pattern lets through; all of them where it is none, or lets none through."""
-    let: list[str] = []
+    """The spellings that a pattern lets through."""
     with suppress(Problem):
-        let = lawful(pattern, list(values))
-    return {value: values[value] for value in let} or values
+        return {value: values[value] for value in lawful(pattern, list(values))}
+    return {}
+
+
+def _ask_for_spelling(table: Table, name: str, pattern: str, notes: Notes) -> None:
+    text = f"How does `{name}` order by what `{pattern}` lets through? No column of `{table.name}` shows it."
+    notes.ask(Cause.FILTER, f"{table.name}.{name}", text, meanwhile=f"`{name}` means the usual order")
+
+
+def _spelled(database: Database, table: Table, pattern: str) -> dict[str, _Order]:
+    """The columns that a pattern names, in the usual spellings: `^(name|rating),(asc|desc)$`."""
+    found: dict[str, _Order] = {}
+    for name in dict.fromkeys(re.findall(r"[A-Za-z]\w+", pattern)):
+        hit = find_column(database, table, name, {})
+        if hit is not None:
+            found |= _in_spellings(name, hit.column.name, table)
+    return found
 
 
 def _open(database: Database, table: Table, shown: Schema, schemas: Schemas) -> dict[str, _Order]:
@@ -238,9 +257,13 @@ def _open(database: Database, table: Table, shown: Schema, schemas: Schemas) -> 
         column = find_column(database, table, name, item) if is_scalar(item) else None
         if column is None:
             continue
-        for spelling, down in ((name, False), (f"+{name}", False), (f"-{name}", True)):
-            found[spelling] = with_key(((column.column.name, down),), table)
-        for mark in (":", " ", ",", "_"):
-            found[f"{name}{mark}asc"] = with_key(((column.column.name, False),), table)
-            found[f"{name}{mark}desc"] = with_key(((column.column.name, True),), table)
+        found |= _in_spellings(name, column.column.name, table)
+    return found
+
+
+def _in_spellings(name: str, column: str, table: Table) -> dict[str, _Order]:
+    up, down = with_key(((column, False),), table), with_key(((column, True),), table)
+    found = {name: up, f"+{name}": up, f"-{name}": down}
+    for mark in (":", " ", ",", "_"):
+        found |= {f"{name}{mark}asc": up, f"{name}{mark}desc": down}
     return found

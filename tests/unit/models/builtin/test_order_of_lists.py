@@ -222,3 +222,20 @@ def test_the_age_of_rows_behind_a_link_that_has_an_age_of_its_own_is_asked(made:
     _, questions, _ = piloted("The latest first.", path="/crews/{crewId}/pilots", made=made)
 
     assert any("Is the age" in text for text in questions) is asks_for_link
+
+
+def test_a_pattern_names_columns_that_rows_show_further_in_and_is_asked_about_where_it_names_none() -> None:
+    tables = "CREATE TABLE plots (id SERIAL PRIMARY KEY, plot_name TEXT NOT NULL, size INT NOT NULL);"
+
+    def found(pattern: str) -> tuple[set[str], list[str]]:
+        sort = {"schema": {"type": "string", "pattern": pattern}}
+        design = service(tables, OPEN, {"/plots": {"get": {"operationId": "all", **asks(sort=sort), **shown}}})
+        order = design.operation("all").sort
+        assert order is not None
+        return set(order.values), asked(design, "all")
+
+    shown = answers(rows("id", many=True))
+    assert found("^(name|size),(asc|desc)$") == ({"name,asc", "name,desc", "size,asc", "size,desc"}, [])
+    values, questions = found("^(near|far)$")
+    assert values == set()
+    assert any("`sort`" in text for text in questions)
