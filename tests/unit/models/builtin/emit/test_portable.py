@@ -150,3 +150,26 @@ def test_a_pattern_escapes_what_it_escapes_in_the_design() -> None:
     for row in (("ordx1", "xy", "z_"), ("ord_1", "X%y", "z_"), ("ord_1", "xy", "zz")):
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("INSERT INTO orders VALUES (?, ?, ?)", row)
+
+
+@pytest.mark.parametrize(
+    "kind, length", [("CHAR(24)", 24), ("TEXT", 32), ("UUID", 32), ("VARCHAR(200)", 32), ("VARCHAR(8)", 8)]
+)
+def test_a_key_that_a_function_of_the_design_makes_is_drawn(kind: str, length: int) -> None:
+    (table,) = SchemaDesign.parse(f"CREATE TABLE jars (id {kind} PRIMARY KEY DEFAULT next_key(), name TEXT);").tables
+    connection = sqlite3.connect(":memory:")
+    for statement in create_statements(table, "postgres", SQLITE):
+        connection.execute(statement)
+    for name in "ab":
+        connection.execute("INSERT INTO jars (name) VALUES (?)", (name,))
+
+    drawn = [key for (key,) in connection.execute("SELECT id FROM jars")]
+    assert [len(key) for key in drawn] == [length, length]
+    assert drawn[0] != drawn[1]
+
+
+def test_what_is_no_key_is_not_drawn() -> None:
+    tables = "CREATE TABLE jars (id TEXT PRIMARY KEY, owner TEXT NOT NULL DEFAULT current_owner());"
+    (table,) = SchemaDesign.parse(tables).tables
+
+    assert "randomblob" not in "".join(create_statements(table, "postgres", SQLITE))
