@@ -13,6 +13,7 @@ from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.ending_behaviour import clear_tests, delete_tests
 from orchestrator.models.builtin.emit.filled_behaviour import filled_tests
+from orchestrator.models.builtin.emit.given_again import lasting
 from orchestrator.models.builtin.emit.least_behaviour import least_tests
 from orchestrator.models.builtin.emit.link_behaviour import link_tests, unlink_tests
 from orchestrator.models.builtin.emit.list_behaviour import (
@@ -258,7 +259,7 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     if key is not None and not operation.answer.many:
         lines.append(f"assert {key.of_item(inside(operation, 'answer.json()'))} == {key.of_row('ready.row')}")
     if operation.answer.media_type:
-        lines.append("assert ready.send().json() == answer.json()")
+        lines.append(f"assert {lasting(operation, 'ready.send().json()')} == {lasting(operation, 'answer.json()')}")
         compared = columns_shown(operation, design, "told", "ready.row")
         compared += relations_shown(operation, design, inside(operation, "ready.send().json()"))
         if compared and key is not None and not operation.answer.many:
@@ -290,7 +291,8 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         told.append("assert world.count(type(ready.row)) == before + 1")
         tests.append((f"{scenario_name(operation)}_makes_the_row", "Where there is none.", [ready(operation), *told]))
     if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
-        told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]
+        again = lasting(operation, "ready.send(body=None).json()")
+        told = ["answer = ready.send()", "", f"assert {again} == {lasting(operation, 'answer.json()')}"]
         name = f"{scenario_name(operation)}_without_a_body_changes_nothing"
         tests.append((name, "The contract lets it be left out.", [ready(operation), "", *told]))
     return tests

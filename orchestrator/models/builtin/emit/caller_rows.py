@@ -8,13 +8,20 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 
 
+def callers_row(design: ServiceDesign, table: str) -> str:
+    """The row of `who`, as an expression: by its key, or by what callers are known by, if that is something else."""
+    model, known = naming.model_class(table), design.auth.id if design.auth is not None else ""
+    by_key = not known or design.table(table).primary_key == (known,)
+    return f"world.find({model}, who.id)" if by_key else f"world.one({model}, {naming.attribute(known)}=who.id)"
+
+
 def made_with_caller(design: ServiceDesign, table: str) -> list[str]:
-    """The keys of rows of a table that are there because the caller is: its own, or one that it must refer to."""
+    """Rows of a table that are there because the caller is: its own, or one that it must refer to."""
     auth = design.auth
     if auth is None or not auth.table:
         return []
     if auth.table == table:
-        return ["who.id"]
+        return [callers_row(design, table)]
     caller = design.table(auth.table)
     needed = [
         key.columns[0]
@@ -23,10 +30,10 @@ def made_with_caller(design: ServiceDesign, table: str) -> list[str]:
         and key.target_columns == design.table(table).primary_key
         and len(key.columns) == 1
         and (column := caller.column(key.columns[0])) is not None
-        and not column.nullable
+        and (not column.nullable or column.name == auth.id)
     ]
-    model = naming.model_class(auth.table)
-    return [f"world.find({model}, who.id).{naming.attribute(name)}" for name in needed]
+    own, model = callers_row(design, auth.table), naming.model_class(table)
+    return [f"world.find({model}, {own}.{naming.attribute(name)})" for name in needed]
 
 
 def kinds_of_caller(design: ServiceDesign, table: str, columns: Iterable[str]) -> Iterator[tuple[str, str]]:

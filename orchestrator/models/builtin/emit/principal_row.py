@@ -16,10 +16,13 @@ from orchestrator.models.builtin.emit.caller_ids import login_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, to_themselves
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows, leavable
+from orchestrator.models.builtin.emit.patterns import lawful
 from orchestrator.models.builtin.emit.rows import column_schemas, used_helpers
 
 _UUID = 36
 """Characters of a UUID as text."""
+_LONG = 100
+"""Characters that no login with what stands before it comes to."""
 _COUNTED = "secrets.randbelow(1_000)"
 """What stands in the seed for the number that rows of the tests are counted by."""
 
@@ -44,6 +47,7 @@ def arguments(
         if not value and (shown.get((table.name, column.name)) or {}).get("format") == "uuid" and _holds_uuid(column):
             imports.append("from uuid import uuid4")
             value = "str(uuid4())"
+        value = value or _of_pattern(column, shown.get((table.name, column.name)) or {}, auth)
         found[column.name] = value or plain_value(column, imports)
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
@@ -134,6 +138,17 @@ def _in_seed(text: str, imports: list[str]) -> str:
     said = re.sub(r"\bnumber\b", _COUNTED, text)
     imports += used_helpers(said)
     return said
+
+
+def _of_pattern(column: Column, schema: Mapping[str, Any], auth: AuthDesign) -> str:
+    """The login behind what the contract's pattern begins with, where that makes lawful texts; else empty."""
+    pattern, room = str(schema.get("pattern") or ""), column.type.length or _LONG
+    begins = re.match(r"\^([\w-]+)(?=[\[\\(.])", pattern)
+    if begins is None or column.values or python_type(column.type).name != "str":
+        return ""
+    texts = [f"{begins[1]}{name}"[:room] for name in ("person7", *auth.roles)]
+    said = f"f\"{begins[1]}{{login.split('@')[0]}}\""
+    return (said if room >= _LONG else f"{said}[:{room}]") if lawful(pattern, texts) == texts else ""
 
 
 def _holds_uuid(column: Column) -> bool:

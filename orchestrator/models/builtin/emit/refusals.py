@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.bad_values import bad_texts, bad_values
 from orchestrator.models.builtin.emit.errors import tells_what_is_wrong
+from orchestrator.models.builtin.emit.given_again import lasting_place
 from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.scenario_addresses import addresses_beyond, place_of_key
@@ -38,7 +39,7 @@ def access_text(design: ServiceDesign) -> str:
         secured.append(scenario_name(item))
         if item.access.allow:
             forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
-        free += [(scenario_name(item), role) for role in _free(item) if role in known]
+        free += [(scenario_name(item), role, lasting_place(item)) for role in _free(item) if role in known]
         owned += _tied(item, design)
         hidden += _seen_by_members(item, design)
         if item.access.own and item.access.owner_path:
@@ -66,6 +67,7 @@ def access_text(design: ServiceDesign) -> str:
         owned=owned,
         hidden=hidden,
         free=free,
+        dated=any(place for _, _, place in free),
         header=design.auth.header or "Authorization",
         prefix=f"{design.auth.prefix} ".lstrip(),
     )

@@ -12,7 +12,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.afterwards import lasting
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.caller_ids import kept_as
-from orchestrator.models.builtin.emit.caller_rows import kinds_of_caller
+from orchestrator.models.builtin.emit.caller_rows import callers_row, kinds_of_caller
 from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.shapes import (
@@ -128,7 +128,7 @@ class RowArranger:
         auth = self.design.auth
         if auth is None or source.column == auth.id or not auth.table:
             return kept_as("who.id", column, self.design)
-        return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
+        return f"{callers_row(self.design, auth.table)}.{naming.attribute(source.column)}"
 
     def _row(self, step: Step) -> None:
         name = self.fresh(step.table)
@@ -162,7 +162,7 @@ class RowArranger:
         by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
         owned = own and (own[-1] == (step.table, auth.id if auth else "") or self._owns_a_later_row(step))
         if auth is not None and step.table == auth.table and self.acts and (by_caller or owned):
-            return f"world.find({self._model(step.table)}, who.id)"
+            return callers_row(self.design, step.table)
         given = self._given(step.match, step.table)
         keys = self.design.table(step.table).primary_key
         if len(keys) == 1 and keys[0] in given and self._referred(step):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.caller_rows import made_with_caller
+from orchestrator.models.builtin.emit.caller_rows import callers_row, made_with_caller
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_facts import by_second_way
@@ -125,8 +125,8 @@ class ScenarioWriter(RowArranger):
             elif write.column == self.design.auth.login:
                 self.override[write.path] = "who.login"
             else:
-                model = self._model(self.design.auth.table)
-                self.override[write.path] = f"world.find({model}, who.id).{naming.attribute(write.column)}"
+                own = callers_row(self.design, self.design.auth.table)
+                self.override[write.path] = f"{own}.{naming.attribute(write.column)}"
         self.say(self.sent())
         extra = ["form=True"] if body.media_type == FORM else []
         return ["body=body", *extra]
@@ -176,7 +176,7 @@ class ScenarioWriter(RowArranger):
         self.say(*kept)
         if self.acts and everybody and not told:
             others = made_with_caller(self.design, operation.table)
-            self.say(*(f"rows.append(world.find({model}, {key}))" for key in others))
+            self.say(*(f"rows.append({other})" for other in others))
         return ["rows=rows", *(["given=given"] if pairs else [])]
 
     def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:

@@ -149,3 +149,15 @@ def test_a_number_that_is_changed_is_compared_as_a_number() -> None:
     assert "assert alike(whole[name], after[attributes[name]])" in part(
         text, "change_changes_what_is_sent_and_nothing_else"
     )
+
+
+def test_what_tells_when_it_was_answered_is_compared_without_that() -> None:
+    meta = rows(requestId=TEXT, timestamp=MOMENT)
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+    one = rows(id=NUMBER, name=TEXT)
+    whole = {"type": "object", "properties": {"data": one, "meta": meta}, "required": ["data", "meta"]}
+    paths = {"/jars/{id}": {"get": {"operationId": "showIt", **answers(whole)}}}
+
+    assert "assert inside(ready.send().json(), 'data') == inside(answer.json(), 'data')" in behaviour_text(
+        service(tables, OPEN, paths)
+    )
