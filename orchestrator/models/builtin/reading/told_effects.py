@@ -48,6 +48,15 @@ _ROWS_OF = re.compile(
     re.IGNORECASE,
 )
 """Which rows a list has."""
+_OF_SAME = re.compile(r"\bof the same\b", re.IGNORECASE)
+"""What a reference has to share with what refers to it."""
+_MADE_UP = re.compile(
+    r"\b(?:running|consecutive|sequential|serial|continuous) (?:number|no\b|index)"
+    r"|\b(?:given|assigned|generated|issued|made up|composed|put together|built|derived) (?:by|of|from|out of)\b"
+    r"|\bconsists? of\b|\bis made (?:up )?of\b|\bcounts? up\b|\bnumbered\b",
+    re.IGNORECASE,
+)
+"""How what nobody sends is found."""
 _COMES_WITH = re.compile(r"\bcomes? (?:back )?(?:with|as)\b|\bkeeps? (?:the|its|their|a|his|her)\b", re.IGNORECASE)
 _SEES = re.compile(r"\b(?:sees?|themselves|anybody|everybody|whoever|those (?:they|of))\b", re.IGNORECASE)
 _AS_SENT = re.compile(
@@ -102,7 +111,9 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
 
     What is `named` begins the description of a parameter or property.
     """
-    if _ROWS_OF.search(sentence) or _says_who(sentence, context):
+    if _ROWS_OF.search(sentence) or _OF_SAME.search(sentence) or _says_who(sentence, context):
+        return True
+    if context.kind in {Kind.CREATE, Kind.REGISTER} and _MADE_UP.search(sentence) and not _BY_ITSELF.search(sentence):
         return True
     return (
         not named
