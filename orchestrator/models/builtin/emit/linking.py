@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit.assigning import (
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.columns import told_proof
+from orchestrator.models.builtin.emit.log_in_names import is_folded
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.named_errors import speaks_by_name
 from orchestrator.models.builtin.emit.once_written import of_the_row
@@ -136,11 +137,14 @@ def log_in(writer: MethodWriter) -> None:
     writer.use("app.exceptions", "Unauthenticated")
     status = login_status(operation)
     extra = f", status={status}" if status != 401 else ""
-    lookup = (
-        f"{repository}.{lookup_name((login.column,), None)}({given})"
-        if login.column == auth.login
-        else f"{repository}.first({writer.model(auth.table)}.{naming.attribute(login.column)} == {given})"
-    )
+    where = f"{writer.model(auth.table)}.{naming.attribute(login.column)}"
+    if is_folded(writer.design.table(auth.table), login.column):
+        writer.use("sqlalchemy", "func")
+        lookup = f"{repository}.first(func.lower({where}) == {given}.lower())"
+    elif login.column == auth.login:
+        lookup = f"{repository}.{lookup_name((login.column,), None)}({given})"
+    else:
+        lookup = f"{repository}.first({where} == {given})"
     role = (
         auth.roles_in(stored_role(auth, writer.design.table(auth.table), row))
         if auth.role

@@ -30,6 +30,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.pairs import is_pair
+from orchestrator.models.builtin.reading.public_lists import ask_about_others
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tables import Link
@@ -157,6 +158,7 @@ class RowReader:
         else:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
             notes.because(f"GET on one row shows it from `{table.name}`")
+        ask_about_others(operation, self.context, table, notes)
         return Outcome(
             kind=Kind.GET,
             table=table,

@@ -62,13 +62,12 @@ class WriteReader:
         given = {**self._given(operation, walk, table, notes), **mapped.sets}
         body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
         if body is None and not given and not mapped.does:
-            text = f"What does {operation.called} create? It has no body and no parent."
-            notes.ask(Cause.MISSING, operation.id, text)
+            what = f"What does {operation.called} create?"
+            notes.ask(Cause.MISSING, operation.id, f"{what} It has no body and no parent.")
         rule = self.context.auth.rule(operation.id)
-        public = rule is None or rule.public
         principal = self.context.principal.table if self.context.principal is not None else None
         if principal is not None and principal.name == table.name:
-            given.update(self._role(body))
+            given.update(self._role(body, notes))
         keys = new_key(self.context.credentials, table, body, notes)
         given.update(keys)
         above = walk.tables[-2] if len(walk.tables) > 1 and walk.steps[-1].via is None else None
@@ -79,7 +78,7 @@ class WriteReader:
             body,
             given,
             notes,
-            public=public,
+            public=rule is None or rule.public,
             parent=above,
             owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
@@ -106,15 +105,16 @@ class WriteReader:
         own = principal is not None and principal.table.name == table.name
         return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
 
-    def _role(self, body: Body | None) -> dict[str, ValueSource]:
+    def _role(self, body: Body | None, notes: Notes) -> dict[str, ValueSource]:
         """A new principal's role, where the column has no default of its own."""
         credentials, principal = self.context.credentials, self.context.principal
         column = principal.table.column(credentials.role) if credentials and principal and credentials.role else None
-        if column is None or credentials is None or column.filled_by_database:
+        sent = {item.column for item in body.fields} if body is not None else set()
+        if column is None or credentials is None or column.filled_by_database or column.name in sent:
             return {}
-        if body is not None and any(item.column == column.name for item in body.fields):
-            return {}
-        return {column.name: FromConstant(value=credentials.held_role(credentials.default_role))}
+        held = credentials.held_role(credentials.default_role)
+        notes.assume(f"`{column.name}` of somebody new is `{held}`")
+        return {column.name: FromConstant(value=held)}
 
     def _created_answer(
         self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, tokens: bool

@@ -56,6 +56,30 @@ def test_wrong_credentials_are_refused_as_the_contract_can_say_it(documented: tu
     assert f'raise Unauthenticated("The credentials are not valid."{refused})' in text
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        f"{TABLES} CREATE UNIQUE INDEX one ON users (lower(email));",
+        TABLES.replace("email TEXT NOT NULL UNIQUE", "email TEXT NOT NULL UNIQUE CHECK (email = lower(email))"),
+    ],
+)
+def test_names_that_no_two_differ_in_by_case_are_compared_whatever_their_case(tables: str) -> None:
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    post = {"operationId": "signIn", **sent, **answers(rows("token"))}
+    text = emitted(service(tables, AUTH, {"/sign-in": {"post": post}}))[Path("app/services/users.py")]
+    assert "self.users.first(func.lower(User.email) == payload.email.lower())" in text
+
+
+@pytest.mark.parametrize(
+    "more", ["", "CREATE INDEX many ON users (lower(email));", "CREATE UNIQUE INDEX two ON users (lower(email), id);"]
+)
+def test_names_that_may_differ_by_case_are_compared_as_they_are(more: str) -> None:
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    post = {"operationId": "signIn", **sent, **answers(rows("token"))}
+    design = service(f"{TABLES} {more}", AUTH, {"/sign-in": {"post": post}})
+    assert "user = self.users.by_email(payload.email)" in emitted(design)[Path("app/services/users.py")]
+
+
 def test_whoever_is_put_into_the_database_has_a_uuid_where_the_contract_shows_one_in_a_text() -> None:
     tables = TABLES.replace("password TEXT", "uuid CHAR(36) NOT NULL UNIQUE, password TEXT")
     get = {"operationId": "listUsers", **answers(rows("email", many=True, uuid={"type": "string", "format": "uuid"}))}
