@@ -31,8 +31,7 @@ def never_null(design: ServiceDesign) -> frozenset[tuple[str, str]]:
 
 def _never_null(design: ServiceDesign) -> Iterator[tuple[str, str]]:
     for view in design.views.values():
-        gone = {match.column for match in design.alive.get(view.table, ())}
         for field in view.fields:
             must = (field.required or field.schema.get(FIRST)) and not allows_null(field.schema)
-            if must and view.table and isinstance(field.source, ColumnField) and field.source.column not in gone:
+            if must and view.table and isinstance(field.source, ColumnField):
                 yield view.table, field.source.column

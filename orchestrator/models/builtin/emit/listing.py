@@ -279,7 +279,8 @@ def _window(writer: MethodWriter, repository: str, order: str) -> None:
             return otherwise
         field = writer.param(param.name)
         expression = f"params.{field.attribute}"
-        return f"({otherwise} if {expression} is None else {expression})" if field.may_be_none else expression
+        whole = f"int({expression})" if field.typed.base == "float" else expression
+        return f"({otherwise} if {expression} is None else {whole})" if field.may_be_none else whole
 
     limit = given(ParamUse.LIMIT, str(page.default_size))
     uses = {"page_number": ParamUse.PAGE, "cursor": ParamUse.CURSOR}

@@ -202,6 +202,7 @@ def samples_of(
 ) -> tuple[LawfulRows, dict[str, str]]:
     """An expression by column that the checks of the table let in together, empty for what is left out."""
     found: dict[str, str] = {}
+    unset = {match.column for match in design.alive.get(table.name, ())}
     alone_last = sorted(table.foreign_keys, key=lambda key: -len(key.columns))
     in_keys = {column: key for key in alone_last for column in key.columns}
 
@@ -220,7 +221,7 @@ def samples_of(
         if key is not None:
             found[column.name] = _parent(key, table, schemas) if _has_parent(key, table, design, needed) else ""
         else:
-            wanted = (table.name, column.name) in needed and column.nullable
+            wanted = (table.name, column.name) in needed and column.nullable and column.name not in unset
             shown = (table.name, column.name) in never_null(design) or _nullable_shown(table, column, schemas)
             left_out = is_omittable(column) and not (wanted and shown)
             left_out = left_out and not shows_no_blank(column, schemas.get((table.name, column.name)))

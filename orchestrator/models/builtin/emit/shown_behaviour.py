@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orchestrator.ddl import Column
-from orchestrator.json_schema import types_of, without_null
+from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
@@ -57,7 +57,9 @@ def lines_of(
         if isinstance(source, ColumnField):
             if shows_as_stored(field, design.table(view.table).column(source.column)):
                 told = place if field.required else f"{item}.get({field.property!r})"
-                yield f"assert alike({told}, {row}.{naming.attribute(source.column)})"
+                held = f"{row}.{naming.attribute(source.column)}"
+                stood_in = _is_stood_in(field, source.column, view.table, design)
+                yield f"assert {f'{held} is None or ' if stood_in else ''}alike({told}, {held})"
         elif isinstance(source, IsSetField):
             yield f"assert {place} is ({row}.{naming.attribute(source.column)} is not None)"
         elif isinstance(source, SpanField):
@@ -79,6 +81,12 @@ def shows_as_stored(field: ViewField, column: Column | None) -> bool:
     if name in _FORMATS and schema.get("format", "") not in _FORMATS[name]:
         return False
     return set(column.values) <= set(words) if words else not column.values
+
+
+def _is_stood_in(field: ViewField, column: str, table: str, design: ServiceDesign) -> bool:
+    """Whether something else is shown of a row that is not deleted, as the contract has a moment there always."""
+    unset = column in {match.column for match in design.alive.get(table, ())}
+    return unset and field.required and not allows_null(field.schema)
 
 
 def _is_there(view: View, source: OneField | ValueField, design: ServiceDesign) -> bool:

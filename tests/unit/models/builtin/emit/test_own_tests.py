@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.refusals import validation_text
 from orchestrator.models.builtin.emit.rows import rows_text
 from orchestrator.models.builtin.emit.scenarios import scenarios_text
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, asks, is_built, rows, service, takes
 
 MOMENT = {"type": "string", "format": "date-time"}
 
@@ -161,3 +161,30 @@ def test_what_tells_when_it_was_answered_is_compared_without_that() -> None:
     assert "assert inside(ready.send().json(), 'data') == inside(answer.json(), 'data')" in behaviour_text(
         service(tables, OPEN, paths)
     )
+
+
+@pytest.mark.parametrize("shown", [MOMENT, {**MOMENT, "type": ["string", "null"]}])
+def test_a_row_is_not_made_deleted_because_answers_must_show_when_it_was(shown: dict[str, Any]) -> None:
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL, deleted_at TIMESTAMPTZ);"
+    one = {**rows(id=NUMBER, name=TEXT, deletedAt=shown), "required": ["id", "name", "deletedAt"]}
+    paths = {
+        "/jars/{id}": {
+            "get": {"operationId": "showIt", **answers(one, "200", "404")},
+            "delete": {"operationId": "drop", **answers(None, "204", "404")},
+        }
+    }
+    design = service(tables, OPEN, paths)
+    compared = part(behaviour_text(design), "show_it_shows_the_row_that_was_asked_for")
+
+    assert design.alive["jars"]
+    assert '"deleted_at"' not in rows_text(design)
+    assert ("ready.row.deleted_at is None or alike(" in compared) is (shown is MOMENT)
+
+
+def test_a_limit_that_may_be_any_number_is_taken_as_a_whole_one() -> None:
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+    paging = asks(limit={"schema": {"type": "number"}}, offset={"schema": NUMBER})
+    listed = {"operationId": "all", **paging, **answers(rows("name", id=NUMBER, many=True))}
+    text = emitted(service(tables, OPEN, {"/jars": {"get": listed}}))[Path("app/services/jars.py")]
+
+    assert "else int(params.limit))" in text or "by_offset(int(params.limit)," in text
