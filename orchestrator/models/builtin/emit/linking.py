@@ -19,7 +19,7 @@ from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
 from orchestrator.models.builtin.emit.request_values import ModelField
-from orchestrator.models.builtin.emit.requiring import lines_of_request
+from orchestrator.models.builtin.emit.requiring import lines_of_request, lines_of_stored
 from orchestrator.models.builtin.emit.rules import assigned, effects
 from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.emit.tokens_made import token_for
@@ -155,6 +155,7 @@ def log_in(writer: MethodWriter) -> None:
         f"right = verify_password(self.settings, {proof} if {row} else None, {secret})",
         f"if {row} is None or not right:",
         f'    raise Unauthenticated("The credentials are not valid."{extra}{_told(writer)})',
+        *(lines_of_stored(writer, row) if operation.table == auth.table else ()),
     )
     writer.caller, checked = True, len(writer.lines)
     writer.answer(row, token_for(writer, row))

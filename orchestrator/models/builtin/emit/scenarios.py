@@ -118,6 +118,9 @@ class ScenarioWriter(RowArranger):
         if body is None or self.design.auth is None:
             return []
         self.say(f'who = world.someone("{self.role}")')
+        row, own = callers_row(self.design, self.design.auth.table), self.arranged.own
+        if own:
+            self.say(f"world.change({row}, {', '.join(f'{naming.attribute(name)}={own[name]}' for name in own)})")
         for write in body.fields:
             secret = write.hashed or write.column == self.design.auth.password
             if secret:
@@ -125,8 +128,7 @@ class ScenarioWriter(RowArranger):
             elif write.column == self.design.auth.login:
                 self.override[write.path] = "who.login"
             else:
-                own = callers_row(self.design, self.design.auth.table)
-                self.override[write.path] = f"{own}.{naming.attribute(write.column)}"
+                self.override[write.path] = f"{row}.{naming.attribute(write.column)}"
         self.say(self.sent())
         extra = ["form=True"] if body.media_type == FORM else []
         return ["body=body", *extra]

@@ -51,6 +51,9 @@ def refused(writer: MethodWriter, status: int) -> str:
     if status == 403:
         writer.use("app.exceptions", "Forbidden")
         return '    raise Forbidden("A rule of this service does not allow it.")'
+    if status == 401:
+        writer.use("app.exceptions", "Unauthenticated")
+        return '    raise Unauthenticated("A rule of this service does not allow it.")'
     writer.use("app.exceptions", "Conflict")
     extra = f", status={status}" if status != 409 else ""
     return f'    raise Conflict("A rule of this service does not allow it."{extra})'

@@ -239,3 +239,14 @@ def ask_about_names(
             notes.ask(
                 Cause.PROSE, subject, f"`{text}` of {operation.called} cannot be built: {what}. Say it with {ways}."
             )
+
+
+def ask_about_log_ins(found: Decided, operation: Operation, outcome: Outcome, notes: Notes) -> None:
+    """Ask again what a mapping has a log-in write: it may refuse, and hands out a token, and changes no row."""
+    entry = found.entry
+    written = ("set", "derive", "default", "transition", "effect")
+    told = [name for name in written if getattr(entry, name)] if outcome.kind is Kind.LOGIN else []
+    if told:
+        text = f"A log-in changes no row: may {listed(told)} of {operation.called} be left out?"
+        meanwhile = f"{listed(told)} of {operation.called} {'have' if len(told) > 1 else 'has'} no effect"
+        notes.ask(Cause.ACTION, f"{operation.id}.written", text, meanwhile=meanwhile)

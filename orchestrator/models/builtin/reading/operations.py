@@ -19,7 +19,7 @@ from orchestrator.models.builtin.reading.feeds import FeedReader
 from orchestrator.models.builtin.reading.hidden_parents import beneath_hidden
 from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.machines import moved_as_said
-from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
+from orchestrator.models.builtin.reading.mapped import ask_about_log_ins, ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
@@ -98,6 +98,7 @@ class OperationReader:
             access = closed[1]
         found = self.context.decided(operation, outcome.table)
         ask_about_names(found, operation, outcome, self.context.database.tables, notes)
+        ask_about_log_ins(found, operation, outcome, notes)
         return design_of(self.context, operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
