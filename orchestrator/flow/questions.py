@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from orchestrator.errors import OrchestratorError
 from orchestrator.events import Kind
+from orchestrator.handoff.answers import about, lines_of
 from orchestrator.intervention import Receipt
 from orchestrator.rfi import Decision, Policy, Rfi, State, decision, next_id, seconds_left, settled_by_policy, spelled
 
@@ -33,7 +36,7 @@ def take_answers(desk: Desk, said: Intervention) -> None:
         if why := why_not(desk, name, text):
             refused.append(why)
             continue
-        for one in (name, *same_cause(desk, name)):
+        for one in (name, *answered_too(desk, name, text)):
             body = {"id": one, "answer": text, "by": by, "channel": f"file {said.path}"}
             desk.record.once(Kind.RFI_ANSWERED, f"{said.digest}:{one}", body)
         taken.append(name)
@@ -42,17 +45,46 @@ def take_answers(desk: Desk, said: Intervention) -> None:
     desk.record.once(Kind.RECEIPT, f"{said.digest}:{body['receipt']}", body)
 
 
-def same_cause(desk: Desk, name: str) -> list[str]:
-    """Open questions that ask the same about other operations: one cause, one answer."""
-    asked = desk.standing.rfis[name]
+def answered_too(desk: Desk, name: str, text: str) -> list[str]:
+    """Open questions that an answer settles as well: one cause, one answer, and what its lines of a mapping decide.
+
+    Without that an operation which waits for answers would be built by them, and be held to answer 501. A question
+    that quotes a sentence is settled by lines that name it.
+    """
+    asked, lines = desk.standing.rfis[name], _lines(desk, name, text)
+    told = about([lines], desk.package.contract) if lines else set()
+    settled = [_plain(one) for entry in ((lines or {}).get("operations") or {}).values() for one in _settles(entry)]
     return [
         other.id
         for other in desk.standing.rfis.values()
-        if (other.question, other.cause) == (asked.question, asked.cause)
+        if ((other.question, other.cause) == (asked.question, asked.cause) or _waits_for(other, told, settled))
         and other.state is not State.ANSWERED
         and other.id != name
         and other.origin != "engine"
     ]
+
+
+def _waits_for(rfi: Rfi, operations: set[str], settled: list[str]) -> bool:
+    if not rfi.not_implemented or rfi.operation not in operations:
+        return False
+    return "“" not in rfi.question or any(sentence in _plain(rfi.question) for sentence in settled if sentence)
+
+
+def _settles(entry: Any) -> list[str]:
+    said = entry.get("settles") or [] if isinstance(entry, dict) else []
+    return [said] if isinstance(said, str) else [str(one) for one in said]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def _lines(desk: Desk, name: str, text: str) -> dict[str, Any] | None:
+    """The lines of a mapping that an answer is; `None` where it is prose, or wrong."""
+    try:
+        return lines_of(text, desk.standing.rfis[name].operation) if desk.package.operations else None
+    except OrchestratorError:
+        return None
 
 
 def why_not(desk: Desk, name: str, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
 from orchestrator.flow.ending import end
-from orchestrator.flow.questions import same_cause, why_not
+from orchestrator.flow.questions import answered_too, why_not
 from orchestrator.rfi import State, spelled
 from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
@@ -48,7 +48,7 @@ class Counter:
             self.refuse(request, why)
             return False
         said = {"answer": request.text, "by": request.by, "channel": request.channel}
-        others = same_cause(self._desk, name)
+        others = answered_too(self._desk, name, request.text)
         with self._desk.record.together():
             self._desk.record.once(Kind.RFI_ANSWERED, request.id, {"id": name, **said})
             for other in others:
