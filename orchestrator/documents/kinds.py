@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from orchestrator.documents.answered_gates import answered_gates, ways_beside
+from orchestrator.documents.approvals import approvals
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import holds_up, signs_cell
@@ -156,7 +157,7 @@ class _Seen:
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
         answered = list(answered_gates(root))
-        listed = {id(node) for node in (*listed_holds(root), *marked_stops(root), *answered)}
+        listed = {id(node) for node in (*listed_holds(root), *marked_stops(root), *answered, *approvals(root))}
         told = {id(way) for gate in answered for way in ways_beside(gate)}
         self.told, questions = told, list[int]()
         """What a person's answer leads to, and no decision of the work does."""

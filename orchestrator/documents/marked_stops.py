@@ -1,6 +1,7 @@
-"""Stops that are set off by a sign: the paragraphs among the steps that begin with the same one, `🛑 **Board.** …`.
+"""Stops that are set off by a sign, `🛑 **Board.** …`, or counted, `**Door 2.** …`: those among the steps alike.
 
-What they are called does not matter: that one of them says that somebody decides tells what the sign means.
+What they are called does not matter: that one of them says that somebody decides tells what the sign means; of what is
+counted, each has to say so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import SIGN
 
 _MARKED = re.compile(rf"^[\s>]*(?P<sign>{SIGN})\ufe0f?\s+(?P<dress>\*\*|__|[*_])(?=\S)")
+_COUNTED = re.compile(r"^[\s>]*(?:\*\*|__|\*|_)(?P<sign>[^\W\d_]{3,})\s+(?:\d{1,2}|[A-H]|[IVX]{1,3})(?!\w)")
+_ASIDE = frozenset("⚠💡ℹ📝📌❗❕🔥")
+"""Signs of warnings and remarks."""
 _FEWEST, _LONGEST = 2, 1200
 
 
@@ -21,11 +25,13 @@ def marked_stops(root: Node) -> Iterator[Node]:
     """Every such paragraph, where there are several with its sign and one says that a person decides."""
     groups: dict[str, list[Node]] = defaultdict(list)
     for node in root.walk():
-        match = _MARKED.match(node.text) if node.kind is Kind.PARAGRAPH and len(node.text) < _LONGEST else None
-        if match and node.step is None and node.ticked is None:
-            groups[match["sign"]].append(node)
-    for nodes in groups.values():
-        said = any(says.search(node.plain) for says in SAYS_SO for node in nodes)
+        short = node.kind is Kind.PARAGRAPH and len(node.text) < _LONGEST
+        match = (_MARKED.match(node.text) or _COUNTED.match(node.text)) if short else None
+        if match and node.step is None and node.ticked is None and match["sign"] not in _ASIDE:
+            groups[match["sign"].casefold()].append(node)
+    for sign, nodes in groups.items():
+        told = [any(says.search(one.plain) for says in SAYS_SO for one in (node, *node.children[:1])) for node in nodes]
+        said = all(told) if sign[0].isalpha() else any(told)
         answered = any(ANSWERED.search(node.text) for node in nodes)
         if len(nodes) >= _FEWEST and said and not answered and all(map(_stands_among_work, nodes)):
             yield from nodes

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from orchestrator.documents.approvals import is_stamped
 from orchestrator.documents.callouts import Line, next_real
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.ordering import put_in_order
@@ -19,7 +20,6 @@ from orchestrator.documents.shapes import (
     LABEL_LINE,
     NUMBERED,
     PLAIN_FIELD,
-    STAMPED,
     SUMMARY,
     TITLE,
     begins_field,
@@ -216,7 +216,7 @@ class _Outline:
                 start = end
 
     def _paragraph(self, text: str, line: int, end: int) -> None:
-        text, ticked = (text, None) if self.around and STAMPED.match(text) else without_box(text)
+        text, ticked = (text, None) if is_stamped(text, quoted=self.around) else without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = ITEM + self.depth + rank_in_item(node) if self.depth else rank_led(node, self.open, self.leading)
         holds = node.rank < LABEL + 1 or self.depth > 0

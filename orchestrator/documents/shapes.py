@@ -16,8 +16,6 @@ _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+|^(?P<alone>[☐☑☒])$")
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
 """An answer with a sign before it, `✔ green → Step 3`, is no box."""
-STAMPED = re.compile(r"[✅✔]\ufe0f?\s+\*\*[^*]+\*\*\s*[^\s→]")
-"""A sign before a bold word with a sentence behind it, which is no box that is ticked where it is quoted."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 _BOLD_SENTENCE = re.compile(r"^(?:\*\*|__)(?:[^*\s]+\s+){6,}[^*\s]+[.!](?:\*\*|__)$")
 """What is said loudly, and heads nothing where no list comes right after it."""

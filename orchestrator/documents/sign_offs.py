@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestrator.documents.answer_blocks import answers_in
+from orchestrator.documents.approvals import is_approval
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, form, names_decider, phrase
+from orchestrator.documents.listed_approvals import AT, approvals_listed
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
@@ -30,11 +32,6 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """`Nobody proceeds before the release board signs off.`"""
-_AT = re.compile(
-    rf"(?P<when>{any_of('phrases', 'signed_after')}|before)\s+(?:the\s+)?(?:{STEP_WORDS})\s*[-#]?\s*"
-    rf"(?P<number>{NUMBER}){ENDS}",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(
     rf"\b{any_of('phrases', 'between')}\s+(?:(?:the\s+)?{STEP_WORDS}\s*[-#]?\s*)?(?P<first>{NUMBER}){ENDS}\s+"
     rf"(?:and|und|et|y|e|i|en|a)\s+(?:(?:the\s+)?{STEP_WORDS}\s*[-#]?\s*)?(?P<second>{NUMBER}){ENDS}",
@@ -176,10 +173,15 @@ _BEHIND = re.compile(
 def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
     """Those that are called so, and those that a sentence places after a step."""
     taken: set[int] = set()
+    own = {id(step.node) for step in steps.steps}
     for node in root.walk():
         if id(node) in taken:
             continue
-        called = is_sign_off(node)
+        if listed := approvals_listed(node, steps):
+            taken |= {id(below) for below in node.walk()}
+            yield from (SignOff(node=one.node, title=one.title[:120], after=one.after) for one in listed)
+            continue
+        called = is_sign_off(node) or (is_approval(node) and _among(node, own, steps))
         placed = [one for below in node.walk() for one in _told(below, steps)] if called else []
         if len(placed) > 1:
             continue  # it only holds several
@@ -190,6 +192,15 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
             yield from _in_row(node, steps)
         else:
             yield from _told(node, steps)
+
+
+def _among(node: Node, own: Collection[int], steps: Steps) -> bool:
+    """Whether a statement stands in a step, or beside the steps behind the first of them."""
+    if id(node) in own:
+        return False
+    above = node.parent
+    beside = above is not None and any(step.node.parent is above for step in steps.steps)
+    return any(id(one) in own for one in node.above()) or (beside and node.line > steps.steps[0].node.line)
 
 
 def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
@@ -236,7 +247,7 @@ def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
         yield SignOff(node=node, title=sign_off_name(node), after=step)
         return
     for sentence in _SENTENCE.split(node.plain) if told else ():
-        at = _AT.search(steps.spelt(sentence))
+        at = AT.search(steps.spelt(sentence))
         if at is None or not _decides(sentence):
             continue
         step = steps.numbered(at["number"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from orchestrator.documents.approvals import is_stamped
 from orchestrator.documents.bold_cards import with_bold_cards
 from orchestrator.documents.broken_lines import with_broken_lines
 from orchestrator.documents.callouts import Line, unboxed
@@ -24,7 +25,6 @@ from orchestrator.documents.margins import at_margin
 from orchestrator.documents.marked_rows import without_marked_rows
 from orchestrator.documents.named_fields import with_named_fields
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
-from orchestrator.documents.shapes import STAMPED
 from orchestrator.documents.shown_packages import without_package_fences
 from orchestrator.documents.struck_titles import with_struck_titles
 from orchestrator.documents.web import Web
@@ -163,7 +163,7 @@ def _without_heading(line: str, before: str) -> str:
 def _marked(line: str) -> str:
     """A bullet, a box or a number in another form, as Markdown has it, in a quotation as well."""
     quoted = _QUOTED.match(line)
-    if quoted and STAMPED.match(line, quoted.end()):
+    if is_stamped(line[quoted.end() :] if quoted else line, quoted=bool(quoted)):
         return line
     if quoted:
         return f"{quoted[0]}{_marked(line[quoted.end() :])}"

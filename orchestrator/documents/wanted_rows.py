@@ -1,4 +1,7 @@
-"""Rows that say of something measured how it has to be: `Success rate | at least 92 %`, below `What | We want`."""
+"""Rows that say of something measured how it has to be: `Success rate | at least 92 %`, below `What | We want`.
+
+Or what is checked, and where that is shown: `1 | All deviations explained | report 6`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ _LOOKED_AT, _BOUND = form("phrases", "looked_at"), form("phrases", "bound")
 
 
 def is_wanted_row(row: Node) -> bool:
-    """Whether it is of a table that names what is looked at, then how that has to be, in most rows by a bound."""
+    """Whether it is of a table that names what is looked at, then how that has to be, in most rows by a bound.
+
+    Or says that something is checked, then where that is found.
+    """
+    if _is_shown(row):
+        return True
     if not _is_held(row):
         return False
     table = [one for one in (row.parent.children if row.parent else ()) if _is_held(one)]
@@ -23,3 +31,11 @@ def _is_held(row: Node) -> bool:
     what, wanted, *_ = row.children
     named = bool(_LOOKED_AT.match(what.label)) and bool(plain(what.text)) and bool(plain(wanted.text))
     return named and bool(phrase("wanted").fullmatch(wanted.label))
+
+
+def _is_shown(row: Node) -> bool:
+    cells = row.children[1:] if row.children and row.children[0].text.strip(" .#").isdigit() else row.children
+    if row.kind is not Kind.ROW or len(cells) < len(("what", "where")):
+        return False
+    what, where, *_ = cells
+    return bool(phrase("checked").fullmatch(what.label) and phrase("shown").fullmatch(where.label) and plain(what.text))
