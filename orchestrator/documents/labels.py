@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from orchestrator.documents.lexicon import in_english, lexicon
+from orchestrator.documents.lexicon import any_of, in_english, lexicon
 from orchestrator.documents.likely_parts import family_of, part_by_value
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.scenarios import is_scenario
@@ -111,7 +111,9 @@ def part_of(node: Node) -> Part | None:
     answer = _answer(node.uncounted)
     if answer:
         return part_named(in_english(answer))
-    if node.kind in {Kind.ITEM, Kind.PARAGRAPH} and (_expects(node.text) or is_scenario(node.plain)):
+    if node.kind in {Kind.ITEM, Kind.PARAGRAPH} and (
+        _expects(node.text) or is_scenario(node.plain) or _is_bracketed(node.text)
+    ):
         return Part.CRITERIA
     if node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
         return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`
@@ -129,6 +131,17 @@ def _answer(text: str) -> str:
 def _expects(text: str) -> bool:
     """Whether a statement begins as a sentence does that says what has to be so."""
     return bool(_EXPECTED.match(without_signs(plain(text))))
+
+
+@lru_cache(maxsize=5000)
+def _is_bracketed(text: str) -> bool:
+    """Whether a statement begins with a word in brackets that says what has to hold, or where: `[given] no network`."""
+    match = _BRACKETED.match(text)
+    return match is not None and bool(_GIVEN.fullmatch(match["name"]) or meaning(match["name"]) is Part.CRITERIA)
+
+
+_BRACKETED = re.compile(r"\[(?P<name>[^\W\d_][^\]\n]{1,24})\]\s+(?=\S)")
+_GIVEN = re.compile(any_of("phrases", "given"), re.IGNORECASE)
 
 
 def _likely(part: str | None) -> Part | None:

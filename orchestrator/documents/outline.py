@@ -216,7 +216,7 @@ class _Outline:
                 start = end
 
     def _paragraph(self, text: str, line: int, end: int) -> None:
-        text, ticked = (text, None) if is_stamped(text, quoted=self.around) else without_box(text)
+        text, ticked = (text, None) if is_stamped(text, quoted=bool(self.around)) else without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = ITEM + self.depth + rank_in_item(node) if self.depth else rank_led(node, self.open, self.leading)
         holds = node.rank < LABEL + 1 or self.depth > 0

@@ -19,7 +19,7 @@ from orchestrator.documents.step_names import code_of, counted, number_of, title
 from orchestrator.documents.told_flow import chained_headings, linked_headings
 from orchestrator.documents.unmarked_steps import flow_beside, flow_of, tells_of_some, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
-from orchestrator.documents.work_headings import letter_of, stands_aside
+from orchestrator.documents.work_headings import letter_of, stands_aside, tabled_headings
 
 _BEHIND = re.compile(
     r"(?:→|⇒|->|=>|(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met))"
@@ -240,6 +240,8 @@ def _whole(alike: list[Node], root: Node) -> list[Node]:
 def _alike(root: Node) -> list[Node]:
     """Parts that are made alike, unless they stand in a part beside the steps."""
     blocks = alike_blocks(root)
+    if within := tabled_headings(root, blocks):
+        return within
     return [] if any(stands_aside(above) for block in blocks[:1] for above in block.above()) else blocks
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
 from orchestrator.documents.lexicon import any_of, anywhere, lexicon, phrase, remembered
@@ -59,6 +59,15 @@ def numbered_headings(root: Node) -> list[Node]:
         if len(found) >= _FEWEST:
             return found
     return []
+
+
+def tabled_headings(root: Node, rows: Sequence[Node]) -> list[Node]:
+    """The numbered headings of which several hold tables with the columns of some rows: these say what one does."""
+    if not rows or rows[0].kind is not Kind.ROW:
+        return []
+    found, heads = numbered_headings(root), [cell.label for cell in rows[0].children]
+    tabled = [one for one in found if any([cell.label for cell in row.children] == heads for row in one.children)]
+    return found if len(tabled) >= _FEWEST and any(above in tabled for above in rows[0].above()) else []
 
 
 def _counted_on(nodes: list[Node]) -> list[Node]:
