@@ -216,11 +216,11 @@ def _is_of(database: Database, name: Words, about: Words) -> bool:
 
 def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> Alias | None:
     for schema in _schemas_of(group, schemas, literal):
-        named = [name for name in properties(schema) if name not in _GENERIC]
-        if not is_object(schema) or len(named) < 2:
+        if not is_object(schema) or len(_telling(schema)) < 2:
             continue
-        ranked = sorted(database.tables, key=lambda table: -_overlap(database, table, schema))
-        best, shares = ranked[0] if ranked else None, [_overlap(database, table, schema) for table in ranked[:2]]
+        found = {table.name: _overlap(database, table, schema) for table in database.tables}
+        ranked = sorted(database.tables, key=lambda table: -found[table.name])
+        best, shares = ranked[0] if ranked else None, [found[table.name] for table in ranked[:2]]
         if best is None or not _says_more_than_keys(database, best, schema):
             continue
         if shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
@@ -234,17 +234,27 @@ def _instead_of(
     namesake: Table, group: list[Operation], database: Database, schemas: Schemas, literal: str
 ) -> Alias | None:
     """`/alerts` whose every property is a column of `alert_rules`, and of which `alerts` has none."""
-    found = _by_overlap(group, database, schemas, literal)
-    for schema in _schemas_of(group, schemas, literal) if found is not None else ():
-        named = [name for name in properties(schema) if name not in _GENERIC]
-        if found is None or not is_object(schema) or len(named) < 3 or found.table is namesake:
+    strange = [schema for schema in _schemas_of(group, schemas, literal) if _is_strange(database, namesake, schema)]
+    found = _by_overlap(group, database, schemas, literal) if strange else None  # a search of all tables, for few
+    for schema in strange if found is not None else ():
+        if found is None or found.table is namesake:
             continue
         begins = key(found.table.name)[: len(key(literal))] == key(literal)
         spelled = {key(column.name) for column in found.table.columns}
-        if begins and {key(name) for name in named} <= spelled and not _overlap(database, namesake, schema):
+        if begins and {key(name) for name in _telling(schema)} <= spelled:
             told = f"`{literal}` are rows of `{found.table.name}`: all that they show are columns of it, and none is of"
             return replace(found, why=f"{told} `{namesake.name}`", instead=True)
     return None
+
+
+def _telling(schema: Schema) -> list[str]:
+    """Properties that not every table has."""
+    return [name for name in properties(schema) if name not in _GENERIC]
+
+
+def _is_strange(database: Database, table: Table, schema: Schema) -> bool:
+    """Whether a row says much, and nothing of it is a column of the table."""
+    return is_object(schema) and len(_telling(schema)) > 2 and not _overlap(database, table, schema)
 
 
 def _says_more_than_keys(database: Database, table: Table, schema: Schema) -> bool:
