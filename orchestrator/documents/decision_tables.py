@@ -20,6 +20,8 @@ _WITH = re.compile(
     r"(?=#?\d{1,2}\W*$)",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"^#?(?=\d{1,2}\s+\([^()]*\)\W*$)")
+"""Where a step stands that is told with a word in brackets: `6 (benign)`."""
 """What stands before a step where only the head of the column says that it is gone on with: `then with 7`."""
 
 
@@ -58,7 +60,7 @@ def decision_row(row: Node) -> DecisionRow | None:
     if not when or not then:
         return None
     at = next((cells[head] for head in cells if head in _AT), "")
-    return DecisionRow(row=row, at=at, condition=when, words=_WITH.sub("go to step ", then))
+    return DecisionRow(row=row, at=at, condition=when, words=_ALONE.sub("go to step ", _WITH.sub("go to step ", then)))
 
 
 def decision_rows(root: Node) -> Iterator[DecisionRow]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.answers import Answer, answer_of, answers_in
 from orchestrator.documents.conditions import way_in
-from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.decision_tables import DecisionRow, decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -23,7 +23,7 @@ from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.wanted_rows import is_wanted_row
 from orchestrator.documents.words import bare, plain
-from orchestrator.playbook import Phase, RouteAction
+from orchestrator.playbook import Phase, Route, RouteAction
 
 _WAYS = ("retry", "ask", "stop", "skip", "go_to")
 _ANSWERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP})
@@ -52,9 +52,9 @@ class PhaseReader:
             self._bound_by(piece, None)
             self._statement(piece, None)
         self._all(node.children, None)
-        read.routes += [
-            self.fields.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
-        ]
+        for row in self.steps.decisions:
+            if self.steps.meant(row.at) is self.step:
+                self._decided(row)
         self._bound()
         answer_by_checks(self.fields)
         return read.phase(self.draft, self.step, number=self.number, persona=self.persona)
@@ -87,9 +87,25 @@ class PhaseReader:
         answers = {id(one.node): one for one in self._answers(nodes, part)}
         for node in nodes:
             if id(node) in answers:
-                self.fields.read.routes.append(self.fields.cross.answered(answers[id(node)]))
+                self._answer(answers[id(node)])
             else:
                 self._below(node, part)
+
+    def _answer(self, answer: Answer) -> None:
+        self._way(answer.node, answer.condition, answer.words, self.fields.cross.answered(answer))
+
+    def _decided(self, row: DecisionRow) -> None:
+        self._way(row.row, row.condition, row.words, self.fields.cross.decided(row))
+
+    def _way(self, node: Node, case: str, words: str, route: Route | None) -> None:
+        """Where a case leads; what helps in it, without a word of where it goes on, is told and reported."""
+        if route:
+            self.fields.read.routes.append(route)
+        else:
+            self.draft.agent(node, "remedy")
+            self.fields.read.instructions.append(f"{case}: {words}")
+            message = f"what is done is said, not where it goes on: {case}: {words}"
+            self.draft.defect(node, "way-without-target", message[:200])
 
     def _answers(self, nodes: Sequence[Node], part: Part | None) -> list[Answer]:
         if part not in _ANSWERED:
@@ -103,7 +119,7 @@ class PhaseReader:
             return
         row = decision_row(node)
         if row and not row.at:
-            self.fields.read.routes.append(self.fields.cross.decided(row))
+            self._decided(row)
             return
         if is_wanted_row(node):
             self.fields.criterion_below(Stated(node=row_as_item(node), part=Part.CRITERIA, value=node.text))
@@ -111,7 +127,7 @@ class PhaseReader:
         self._bound_by(node, part)
         answer = self._labelled_answer(node, part)
         if answer:
-            self.fields.read.routes.append(self.fields.cross.answered(answer))
+            self._answer(answer)
             return
         pieces = list(unfolded(node))
         for piece in pieces:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from orchestrator.documents.answers import Answer
+from orchestrator.documents.answers import Answer, way_of_case
 from orchestrator.documents.conditions import Told, stops, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
+from orchestrator.documents.leading import leaves_off
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.policies import asks_somebody, asks_then, ends_then, whom_asked
@@ -101,10 +102,10 @@ class Crossing:
         target, named = self._target(node, way.words, loosely=True)
         return named or target is not None
 
-    def answered(self, answer: Answer) -> Route:
-        """The route of an item in a list of answers."""
-        way = Told(part=answer.part, condition=answer.condition, words=answer.words)
-        return self._one_told(answer.node, way, "", loosely=True)
+    def answered(self, answer: Answer) -> Route | None:
+        """The route of an item in a list of answers; none where it says only what helps in that case."""
+        way = Told(part=answer.part, condition=answer.condition, words=answer.words) if answer.part else None
+        return self._one_told(answer.node, way, "", loosely=True) if way else None
 
     def onward(self, node: Node, words: str) -> list[Route]:
         """Where it goes once a policy is spent: `retry once, then Step 3`, `escalate; otherwise done`."""
@@ -113,14 +114,16 @@ class Crossing:
         ways = [way for text in rest for way in (*ways_told(text), *ways_told(f"→ {text}")) if way.part is Part.GO]
         return [self._one_told(node, way, "") for way in ways[:1]]
 
-    def decided(self, row: DecisionRow) -> Route:
-        """The route of one row of a table of decisions."""
+    def decided(self, row: DecisionRow) -> Route | None:
+        """The route of one row of a table of decisions; none where it says only what helps in that case."""
         told = next(ways_told(f"if {row.condition} → {self.steps.spelt(row.words)}"), None)
-        called = told is None and phrase("loosely_ask").match(row.words)
-        if told is None or row.part in _OUTCOMES:
-            part = Part.ESCALATE if called else Part.NO_GO
-            return self.route(row.row, row.part or part, row.condition, row.words)
-        return self._one_told(row.row, replace(told, condition=row.condition), row.condition)
+        if row.part in _OUTCOMES:
+            return self.route(row.row, row.part or Part.NO_GO, row.condition, row.words)
+        if told is not None:
+            return self._one_told(row.row, replace(told, condition=row.condition), row.condition)
+        part = way_of_case(row.words, self.steps)
+        way = Told(part=part, condition=row.condition, words=row.words) if part else None
+        return self._one_told(row.row, way, row.condition, loosely=True) if way else None
 
     def _one_told(self, node: Node, way: Told, question: str, *, loosely: bool = False) -> Route:
         decision = way.condition or question or self.step.title
@@ -193,6 +196,8 @@ class Crossing:
             ended = loosely and (ends_then(words) or ends_then(f"and {words}"))
             after = "end" if ended or _ENDED.fullmatch(words) else self._after()
             return Way(action=RouteAction.CONTINUE, to=target or after)
+        if loosely and target is None and leaves_off(words) and not _ASK.search(words):
+            return Way(action=RouteAction.HALT)
         return self._refused(words, target)
 
     def _refused(self, words: str, target: str | None) -> Way:

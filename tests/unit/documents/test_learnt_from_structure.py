@@ -272,10 +272,10 @@ def test_units_that_say_less_of_themselves_are_units_like_the_others() -> None:
 
 
 def test_what_is_led_to_beside_a_step_is_an_answer_too() -> None:
-    """Arrows in one list say answers, also one alone; and further tries are told without a word for repeating."""
+    """Arrows in one list say answers, also one alone: what is put off there is not tried again, which nobody wrote."""
     _, playbook = _read(_TERMS)
     ring, oil, end = playbook.phases
-    assert _ways(ring) == [("klingt", "continue", end.id), ("klingt nicht", "retry", "self")]
+    assert _ways(ring) == [("klingt", "continue", end.id), ("klingt nicht", "halt", None)]
     assert _ways(oil) == [("läuft", "continue", end.id)]
     assert [phase.max_attempts for phase in (ring, oil)] == [2, 3]
 
