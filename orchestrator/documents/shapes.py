@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.scenarios import is_scenario
-from orchestrator.documents.words import CALLED
+from orchestrator.documents.words import CALLED, CRITERIA_IDS
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+|^(?P<alone>[☐☑☒])$")
@@ -33,7 +33,9 @@ _LONGEST_NAME = 30
 FIELDS = re.compile(
     r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
 )
-_TICKET = re.compile(rf"^\W{{0,4}}{CALLED}[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z][A-Z0-9]{{0,3}})*-\d{{1,5}}\b")
+_TICKET = re.compile(
+    rf"^\W{{0,4}}{CALLED}(?!(?:{CRITERIA_IDS})-)[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z][A-Z0-9]{{0,3}})*-\d{{1,5}}\b"
+)
 
 
 def begins_field(row: str, *, after: str) -> bool:

@@ -145,3 +145,28 @@ def test_what_people_can_do_when_the_work_is_done_is_what_it_is_accepted_for(
     label: str, first: str, second: str
 ) -> None:
     assert _judged(label, first, second) == (2, 0)
+
+
+@pytest.mark.parametrize("code", ["AC", "REQ", "DOD", "KA"])
+@pytest.mark.parametrize(
+    "title", ["**NEST-88 · Mend the aviary**", "# NEST-88 · Mend the aviary", "**Mend the aviary**"]
+)
+@pytest.mark.parametrize("label", ["**Acceptance criteria**", "**Evidence we want before this is closed**"])
+def test_criteria_with_ids_of_their_own_belong_to_the_bold_line_above_them_and_are_no_tickets(
+    code: str, title: str, label: str
+) -> None:
+    text = f"""\
+{title}
+
+Team Birds · Priority High · Created by Wren
+
+We want a net that holds, and a way to lift it.
+
+{label}
+
+{code}-1: no finch gets through the net
+{code}-2: the net lifts within a minute
+"""
+    result = read_document(text.encode(), where="issue.md").result
+    assert isinstance(result, Intake)
+    assert len(result.checks) == 2
