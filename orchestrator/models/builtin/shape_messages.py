@@ -102,15 +102,13 @@ class IsSetField:
 
 @dataclass(frozen=True, kw_only=True)
 class SpanField:
-    """The time between two moments of the row."""
+    """The time between two moments of the row, of which the first is always there."""
 
     start: str
-    """Always there."""
     end: str
     unit: str
     """`days`, `hours`, `minutes` or `seconds`, whole ones."""
-    may_last: bool = False
-    """Whether the end may not be there yet: then there is no such time."""
+    may_last: bool = False  # the end may not be there yet: then there is no such time
 
 
 @dataclass(frozen=True, kw_only=True)

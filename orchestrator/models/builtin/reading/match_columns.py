@@ -211,10 +211,9 @@ def points_at(database: Database, table: Table, name: Words) -> ForeignKey | Non
 
 def is_a_person(database: Database, name: Words) -> bool:
     """Whether somebody who logs in may be called so: a `customer` is nobody of them where customers have a table."""
-    if not name or name[-1] not in PERSONS:  # asked of every property: the tables are looked through for few
-        return False
     own = database.principal.name if database.principal is not None else ""
-    return not any(table.name != own and _names(database, table.name, name[-1:]) for table in database.tables)
+    known = bool(name) and name[-1] in PERSONS  # asked of every property: only then are all tables looked through
+    return known and not any(table.name != own and _names(database, table.name, name[-1:]) for table in database.tables)
 
 
 def without_end(found: Words, ending: Words) -> Words:

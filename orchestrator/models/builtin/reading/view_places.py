@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.computed import where_is
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.tables import Link
-from orchestrator.models.builtin.reading.words import Words, listed
+from orchestrator.models.builtin.reading.words import Words, camel, listed
 from orchestrator.models.builtin.shapes import ConstantField, ViewField
 
 
@@ -62,6 +62,17 @@ class Place:
         return replace(
             self, table=table, tokens=False, prefix=(), **{"computed": {}, "columns": {}, "joined": None, **more}
         )
+
+
+def free_name(views: Container[str], wanted: str, table: str) -> str:
+    """A name that no view has yet."""
+    name = wanted or "Body"
+    if name in views:
+        name = f"{wanted}Of{camel(table)}" if table else name
+    number, base = 2, name
+    while name in views:
+        name, number = f"{base}{number}", number + 1
+    return name
 
 
 def ask_for_missing(missing: list[str], needed: frozenset[str], shown: int, place: Place) -> None:

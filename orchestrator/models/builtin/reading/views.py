@@ -30,10 +30,10 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
-from orchestrator.models.builtin.reading.tables import Link
+from orchestrator.models.builtin.reading.tables import Link, pairs_of
 from orchestrator.models.builtin.reading.token_ends import as_shown
 from orchestrator.models.builtin.reading.told_lists import order_within
-from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, undescribed
+from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, free_name, undescribed
 from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -92,7 +92,7 @@ class ViewBook:
         mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{place.own}{identity}"
         made = self._made.get(mark) or self._made.get(f"{mark}|{place.above}")
         if made is None:
-            made = Made(name=self._free_name(camel(title or hint), where))
+            made = Made(name=free_name(self.views, camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
             inside = replace(place, made=made, tokens=tokens, above=(*place.above, mark), names=properties(flat))
             self.views[made.name] = View(
@@ -106,15 +106,6 @@ class ViewBook:
         place.made.notes.add(made.notes)
         place.made.cut = place.made.cut or made.cut
         return made.name
-
-    def _free_name(self, wanted: str, table: str) -> str:
-        name = wanted or "Body"
-        if name in self.views:
-            name = f"{wanted}Of{camel(table)}" if table else name
-        number, base = 2, name
-        while name in self.views:
-            name, number = f"{base}{number}", number + 1
-        return name
 
     def _fields(self, flat: Schema, place: Place) -> list[ViewField]:
         found: list[ViewField] = []
@@ -156,7 +147,7 @@ class ViewBook:
             return {}
         entry = entry if entry is not None and entry.table == table.name else SchemaMapping(table=table.name)
         columns = {**entry.columns, **place.columns}
-        found: dict[str, FieldSource] = {name: ColumnField(column=column) for name, column in columns.items()}
+        found = {name: self._pointed_at(name, column, flat, place) for name, column in columns.items()}
         for name, rule in {**entry.computed, **place.computed}.items():
             other = self.finder.database.table(rule.rows or rule.count or rule.exists or "")
             if rule.rows is not None:
@@ -167,6 +158,17 @@ class ViewBook:
                 place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
                 found[name] = source
         return found
+
+    def _pointed_at(self, name: str, column: str, flat: Schema, place: Place) -> FieldSource:
+        """A column that the mapping names; the row that it points at where the property is an object."""
+        written = properties(flat).get(name) or {}
+        reference = place.table.foreign_key_of(column) if place.table else None
+        target = self.finder.database.table(reference.target) if reference else None
+        if reference is None or target is None or not is_object(self.schemas.flat(written)):
+            return ColumnField(column=column)
+        return OneField(
+            view=self._view(written, place.on(target), place.made.name + camel(name)), on=pairs_of(reference)
+        )
 
     def _rows(
         self, name: str, rule: Computed, flat: Schema, tables: tuple[Table, Table | None], place: Place
