@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
@@ -59,12 +60,16 @@ class NamedTargets:
         names = [name for name, _, _ in steps if name.casefold() in self._numbers]
         signs = [sign for _, sign, _ in steps if sign.casefold() in self._numbers]
         self._names, self._signs = [name.casefold() for name in names if len(name) >= _SHORTEST], signs
-        forms = list(_forms(names, signs, [number for _, _, number in steps[:_MOST]]))
-        self._form = re.compile("|".join(forms)) if forms else None
+        self._forms = list(_forms(names, signs, [number for _, _, number in steps[:_MOST]]))
+
+    @cached_property
+    def _form(self) -> re.Pattern[str]:
+        """Made where a text may point at a step at all: that takes as long as to read the document."""
+        return re.compile("|".join(self._forms))
 
     def spelt(self, text: str) -> str:
         """The text with `Step 3` in their place, behind words that lead on, in quotes, or where they are all of it."""
-        return self._form.sub(self._step, text) if self._form and self._may_point(text) else text
+        return self._form.sub(self._step, text) if self._forms and self._may_point(text) else text
 
     def _may_point(self, text: str) -> bool:
         words = text.casefold()
