@@ -229,7 +229,12 @@ class ActionReader(StateReader):
         alone = len(columns) == 1 and operation.request_required and operation.method in {"PUT", "PATCH"}
         told = alone and not is_plural(verb) and not any(f and table.foreign_key_of(f.column.name) for f in columns)
         needed = bool(required(opened.inner)) or told
-        if not columns or not needed or opened.many or not have_columns(table, flat, columns, required(opened.inner)):
+        if (
+            not columns
+            or not needed
+            or opened.many
+            or not have_columns(table, verb, flat, columns, required(opened.inner))
+        ):
             return None
         target = self._done_to(operation, table, done, verb, frozenset(), notes)
         body = self.context.bodies.body(operation, target, notes)

@@ -253,12 +253,13 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
     if column.nullable or not is_number(column):
         return None
     own = column.name
-    within = {tuple(other for other in columns if other != own) for columns in keys_of(table) if own in columns}
-    told = [
+    within = {tuple(sorted({*columns} - {own})) for columns in keys_of(table) if own in columns}
+    known = [
         owners
         for owners in within
         if owners and all(name in taken and table.foreign_key_of(name) is not None for name in owners)
     ]
+    told = [owners for owners in known if all({*owners} <= {*others} for others in known)]
     if len(told) != 1:
         return None
     notes.assume(f"`{table.name}.{own}` of a new row is one more than the highest with the same {listed(told[0])}")

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.state_counts import says_no_more
 from orchestrator.models.builtin.reading.switches import moment_of
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.verbs import deed_of
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, words
 from orchestrator.models.builtin.shapes import ExistsField, ExpressionField, IsSetField
 
 _OF_CALLER = re.compile(
@@ -37,6 +37,7 @@ _MY_OWN = re.compile(
     re.IGNORECASE,
 )
 _OWN = {("mine",), ("own",), ("is", "mine"), ("is", "own"), ("is", "owner"), ("owned", "by", "me"), ("is", "my", "own")}
+_MAKING = {stem(word) for word in ("create", "make", "add", "own", "write", "post", "submit", "upload", "enter")}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 
@@ -86,6 +87,8 @@ class Flags(Labels):
         if len(keys) != 1 or keys[0].target_columns != self.principal.primary_key:
             return None
         column = keys[0].columns[0]
+        if words(column)[1:2] == ("by",) and stem(words(column)[0]) not in _MAKING:
+            return None  # who approved a row, or changed it last, need not be whose it is
         notes.assume(f"`{name}` says whether `{table.name}.{column}` is the caller")
         return ExpressionField(text=f"COALESCE({table.name}.{column} = :caller, FALSE)")
 

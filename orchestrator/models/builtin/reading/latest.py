@@ -59,6 +59,7 @@ def of_latest(
     if shown is moment:
         text = f"(SELECT {'MIN' if first else 'MAX'}({child.name}.{moment.name}) FROM {child.name} WHERE {where})"  # noqa: S608 - parsed, never run
         return ExpressionField(text=text)
+    where += f" AND {child.name}.{moment.name} IS NOT NULL" if moment.nullable else ""
     order = f"{child.name}.{moment.name}{'' if first else ' DESC'}, {child.name}.{child.primary_key[0]} DESC"
     text = f"(SELECT {child.name}.{shown.name} FROM {child.name} WHERE {where} ORDER BY {order} LIMIT 1)"  # noqa: S608 - parsed, never run
     return ExpressionField(text=text)

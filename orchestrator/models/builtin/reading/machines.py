@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import Body, Turn, WriteField
 
 _NUMBER = re.compile(r"\x00(\d+)\x00")
-_MANY = r"\x00\d+\x00(?:(?:\s*(?:,|/|\||\bor\b|\band\b)\s*)+\x00\d+\x00)*"
+_MANY = r"\x00\d+\x00(?:\s*(?:(?:,|/|\||\bor\b|\band\b)\s*)+\x00\d+\x00)*"
 _MOVE = re.compile(
     rf"(?:from )?(?P<before>{_MANY})\s*(?:→|⇒|[-=\u2013]+>|:|\bto\b|\bcan become\b|\bmay become\b)\s*(?:to )?"
     rf"(?P<after>{_MANY})\s*\.?",
@@ -44,7 +44,7 @@ def moved_as_said(schemas: Schemas, operation: Operation, outcome: Outcome, note
         if column is None or len(column.values) < 3 or not {"status", "state", "stage"} & set(words(column.name)):
             continue
         turns, sentences = _machine(operation, column)
-        if not turns:
+        if not turns and (item.required or len(body.fields) == 1):  # else it is said of the other columns as well
             turns, sentences = _from_one(operation, column, _sent(schemas, body, item))
         if not turns:
             continue

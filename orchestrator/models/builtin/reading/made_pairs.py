@@ -39,11 +39,14 @@ _MAKES = {
 _DEED = re.compile(r"\s*(?P<verb>[A-Za-z]+)s? (?:an?|the|this|that|it|one|another)\b", re.IGNORECASE)
 """What is done to one thing: “Follow a show.”"""
 _MAKES_TOO = re.compile(
-    r"\b(?:or|and|else|otherwise) (?:an? |is |are )?(?:new\b|add\w*|creat\w*|mak\w*|insert\w*|sets?\b)"
-    r"|\bcreates? (?:it|one|the|an?)\b|\bupsert"
-    r"|\b(?:if|where|when) (?:there is none|none is there|(?:it is )?(?:missing|new|absent))",
+    r"\bor (?:an? |is |are )?new\b|\bupsert"
+    r"|\b(?:if|where|when) (?:there is none|none is there|(?:it is )?(?:missing|new|absent))"
+    r"|\b(?:(?:or|and|else|otherwise) (?:is |are )?(?:add|creat|mak|insert)\w*|(?:or|else|otherwise) sets?|creates?)"
+    r"(?P<what>$|[.,;:)]| (?:if|where|when|it|one|them)\b| (?:an?|the|this)(?: (?:new|missing))? (?P<noun>\w+))",
     re.IGNORECASE,
 )
+"""That it makes what is missing, or a thing of which only its noun tells whether it is the row."""
+_ROW = ("row", "record", "entry", "pair", "link")
 
 
 def is_made_by_path(context: Context, operation: Operation, table: Table, notes: Notes) -> bool:
@@ -57,7 +60,7 @@ def is_made_by_path(context: Context, operation: Operation, table: Table, notes:
     if table.name in makers or (absent is not None and _names(absent.description, database, table)):
         return False
     texts = [text for text in (operation.summary, operation.description) if text]
-    makes = any(_MAKES_TOO.search(text) for text in texts)
+    makes = any(_is_row(found["noun"], table, database) for text in texts for found in _MAKES_TOO.finditer(text))
     changes = any(_CHANGES.match(text) for text in texts)
     if not makes and any((_ALREADY if changes else _EXISTING).search(text) for text in texts):
         return False
@@ -69,6 +72,11 @@ def is_made_by_path(context: Context, operation: Operation, table: Table, notes:
     meanwhile = f"{operation.called} answers 404 where there is no row of `{table.name}`"
     notes.ask(Cause.ACTION, f"{operation.id}.made", text, meanwhile=meanwhile)
     return False
+
+
+def _is_row(noun: str | None, table: Table, database: Database) -> bool:
+    """Whether what is made is the row: it is called so, or nothing else is named."""
+    return noun is None or any(same_stem(noun.lower(), part) for part in (*database.key_of(table), *_ROW))
 
 
 def _names(said: str, database: Database, table: Table) -> bool:

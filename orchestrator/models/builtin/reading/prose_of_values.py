@@ -23,7 +23,7 @@ _HANDLED = re.compile(
 """How a value is handled, which its type does not say."""
 _SHOWN = re.compile(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?:).*|\b(?:ISO|RFC|E|UTF)[- .]?\d[\d:-]*"
-    r"|\bfree[- ](?:text|form)\b|\([^)]*\be\.g\.[^)]*\)"
+    r"|\bfree[- ](?:text|form)\b|\([^()]{0,200}\be\.g\.[^)]{0,200}\)"
     r"|\b(?:dates?|times?|moments?|days?|timestamps?|places?) (?:when|where|at which)\b"
     r"|\b(?:indicates|tells|shows) (?:if|when)\b"
     r"|\bif (?:any|known|given|set)\b|\bone of(?: the)?:?(?= ?`)|`[^`]*`",

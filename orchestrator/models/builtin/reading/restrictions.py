@@ -125,8 +125,9 @@ def _listed(column: Column, said: Words) -> list[str]:
     rest = tuple(stem(word) for word in said if word not in _JOINED)
     spelled = {tuple(stem(word) for word in words(value)): value for value in column.values}
     found: list[str] = []
+    longest = max(map(len, spelled), default=0)
     while rest:
-        size = next((size for size in range(len(rest), 0, -1) if rest[:size] in spelled), 0)
+        size = next((size for size in range(min(len(rest), longest), 0, -1) if rest[:size] in spelled), 0)
         if not size:
             return []
         found.append(spelled[rest[:size]])

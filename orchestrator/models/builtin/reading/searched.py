@@ -28,7 +28,7 @@ _NO_COLUMNS = {
 }  # fmt: skip
 """Words of how a search is done."""
 _SEARCHES = re.compile(
-    r"\b(?:search\w*|look\w* (?:up|for|into)|find\w*)\b.*\b(?:by|in|into|across|over)\b", re.IGNORECASE
+    r"\b(?:search\w*|look\w* (?:up|for|into)|find\w*)\b.{0,200}\b(?:by|in|into|across|over)\b", re.IGNORECASE
 )
 _OF_WORDS = re.compile(r"\b(?:words|terms|keywords|each word|every word|all words)\b", re.IGNORECASE)
 

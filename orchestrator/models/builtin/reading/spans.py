@@ -70,7 +70,9 @@ def _ends(table: Table, kinds: frozenset[SqlKind], *, may_last: bool) -> tuple[C
     Of a row that `may_last` the second may not be there yet; it is then the only such.
     """
     dated = [c for c in table.columns if c.type.kind in kinds and not is_audit(c)]
-    found = [c for c in dated if may_last or not c.nullable]
+    found = [c for c in dated if not c.nullable]
+    if may_last and (len(found) < 2 or any((_BEGINS | _ENDS) & set(words(c.name)) for c in dated if c.nullable)):
+        found = dated
     if len(found) != 2 or found[0].type.kind is not found[1].type.kind:
         return None
     one, other = found

@@ -16,6 +16,8 @@ from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import ExpressionField, FromExpression, Match
 from orchestrator.relational import INSTANTS
 
+_STATES = {"status", "state", "stage", "phase"}
+_HOLDS = {("active",), ("current",), ("open",), ("pending",), ("live",)}
 _FLAG_WORDS = {"is", "has", "been", "was"}
 
 
@@ -33,7 +35,8 @@ def moment_of(table: Table, name: str) -> Column | None:
 
 def switch_of(table: Table, name: str, schema: Schema) -> Column | None:
     """The moment that a property of a body sets, or takes away."""
-    return moment_of(table, name) if types_of(schema) == ("boolean",) and "." not in name else None
+    spoken = name.isascii() and name.isidentifier()  # an expression can name it
+    return moment_of(table, name) if types_of(schema) == ("boolean",) and spoken else None
 
 
 def state_of(table: Table, name: str, schema: Schema, notes: Notes) -> ExpressionField | None:
@@ -45,6 +48,8 @@ def state_of(table: Table, name: str, schema: Schema, notes: Notes) -> Expressio
     if len(dated) != 1:
         return None
     (value, column), other = dated[0], next(one for one in values if one != dated[0][0])
+    if not _STATES & set(words(name)) and words(other) not in _HOLDS:
+        return None  # a `kind` that is not `retired` need not be the other
     told = f"`{name}` is `{value}` where `{table.name}.{column.name}` is set, else `{other}`"
     notes.assume(told)
     set_, else_ = (exp.Literal.string(one).sql("postgres") for one in (value, other))

@@ -35,7 +35,7 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    r"(?P<before>^|[\w`')]+ )(?P<verb>[a-z]+s)\b"
+    r"(?P<before>^|(?<![\w`')])[\w`')]+ )(?P<verb>[a-z]+s)\b"
     r"(?= (?:the|an?|its|it|his|her|their|them|all|every|any|each|no|one|both|this|that|these|those|out|from|back|over"
     r"|away|as|again|whoever|everybody|anybody|themselves)\b| `|[.;,]|$)",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ _NOUN_BEFORE = {"the", "a", "an", "its", "their", "all", "of", "new", "last", "n
 """Words after which a word that ends in `s` is things: “the updates from …”; “empties and updates” begins with one."""
 _ROWS_OF = re.compile(
     r"\bincludes? \w+ of (?:its|their|all|the)\b|\b(?:are|is) included\b|\b(?:matches|finds|counts) (?:its|their|all)\b"
-    r"|\bnot (?:listed|shown|counted)\b|\bleft out, .+ (?:are|is)\b|\b(?:come|comes|go|goes) (?:first|last)\b",
+    r"|\bnot (?:listed|shown|counted)\b|\bleft out, .{1,200} (?:are|is)\b|\b(?:come|comes|go|goes) (?:first|last)\b",
     re.IGNORECASE,
 )
 """Which rows a list has."""

@@ -20,7 +20,7 @@ def rows_told(database: Database, table: Table, described: str) -> tuple[Table, 
 
     Where none is, of the one whose comment says it of its rows. `None` where more is said than that and an order.
     """
-    first, *rest = [clause for clause in _CLAUSE.split(described.strip()) if clause] or [""]
+    first, *rest = [clause for clause in _clauses(described) if clause] or [""]
     said = tuple(word for word in key(first) if word not in _SMALL)
     if len(said) < 2 or not all(default_order(clause) for clause in rest):
         return None
@@ -52,6 +52,10 @@ def order_within(
     return found.columns
 
 
+def _clauses(text: str) -> list[str]:
+    return _CLAUSE.split(" ".join(text.split()))
+
+
 def _turned(said: Words) -> Words:
     """`change of stage` is a `stage change`."""
     place = said.index("of") if said.count("of") == 1 else 0
@@ -65,5 +69,5 @@ def _without(found: Words, own: Words) -> set[Words]:
 
 def _is_said(comment: str, said: Words) -> bool:
     """Whether a comment on a table says of its rows what they are: “one row per change of stage”."""
-    found = tuple(word for word in key(_CLAUSE.split(comment)[0]) if word not in _SMALL)
+    found = tuple(word for word in key(_clauses(comment)[0]) if word not in _SMALL)
     return found[-len(said) :] == said and set(found[: -len(said)]) <= {"one", "row", "per", "for", "of", "list", "log"}

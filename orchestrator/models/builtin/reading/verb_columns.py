@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.verbs import leads_to
 from orchestrator.models.builtin.reading.words import same_stem, words
 
 _NOUNS = ("ion", "al", "ment", "ure", "ance", "ence", "ing")
@@ -14,12 +15,16 @@ _ROOT = 4
 """Letters by which a verb and its noun must at least begin alike."""
 
 
+_BEFORE = {"expected", "current", "previous", "old", "from", "before", "was", "if", "only", "unless", "when", "while"}
+"""Words for the state in which a row has to be."""
+
+
 def columns_of_verb(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict[str, str]:
     """By property of a body, the one column of the same words with the verb, or its noun, before them.
 
     So is the state that a row is to get, by whatever name it is sent: `{"verdict": "approved"}`.
     """
-    found = state_chosen(table, sent)
+    found = state_chosen(table, verb, sent)
     own = {words(column.name) for column in table.columns}
     done = words(verb)
     for name, item in sent.items():
@@ -30,23 +35,29 @@ def columns_of_verb(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict
     return found
 
 
-def state_chosen(table: Table, sent: Mapping[str, Schema]) -> dict[str, str]:
-    """The one property whose words are all among those of the one closed list of states that a row has."""
+def state_chosen(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict[str, str]:
+    """The one property whose words are all among those of the one closed list of states that a row has.
+
+    A verb that leads to one of them by itself chooses no other, and what says how a row is before is no choice.
+    """
     states = [c for c in table.columns if len(c.values) > 1 and {"status", "state", "stage"} & set(words(c.name))]
     own = {words(column.name) for column in table.columns}
     found = [
         name
         for name, item in sent.items()
-        if len(states) == 1 and len(item.get("enum") or ()) > 1 and set(item["enum"]) <= set(states[0].values)
-        if words(name) not in own
+        if len(states) == 1 and not any(leads_to(verb, one) for one in states[0].values if len(words(one)) == 1)
+        if len(item.get("enum") or ()) > 1 and all(value in states[0].values for value in item["enum"])
+        if words(name) not in own and not _BEFORE & set(words(name))
     ]
     return {found[0]: states[0].name} if len(found) == 1 else {}
 
 
-def have_columns(table: Table, sent: Mapping[str, Schema], found: Sequence[object], needed: Collection[str]) -> bool:
+def have_columns(
+    table: Table, verb: str, sent: Mapping[str, Schema], found: Sequence[object], needed: Collection[str]
+) -> bool:
     """Whether each property has its column; beside a state that is chosen, what may be left out need not."""
     lost = {name for name, column in zip(sent, found, strict=True) if column is None}
-    return not lost or (bool(state_chosen(table, sent)) and not lost & set(needed))
+    return not lost or (bool(state_chosen(table, verb, sent)) and not lost & set(needed))
 
 
 def _is_of(noun: str, verb: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, TEXT, answers, is_built, rows, service, source_of, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, is_built, rows, service, source_of, takes
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL);
@@ -102,6 +102,39 @@ def test_what_leaves_it_open_is_asked(name: str, schema: dict[str, Any], describ
 def test_whose_a_row_is_is_told_by_who_calls(name: str, described: str) -> None:
     design = boilers(name, {"type": "boolean"}, described)
     assert getattr(source_of(design, name), "text", "") == "COALESCE(boilers.keeper_id = :caller, FALSE)"
+
+
+@pytest.mark.parametrize("column", ["approved_by", "updated_by", "checked_by_id"])
+def test_who_did_something_to_a_row_need_not_be_whose_it_is(column: str) -> None:
+    tables = TABLES.replace("keeper_id", column)
+    one = rows("name", id=NUMBER, isMine={"type": "boolean"})
+    one["required"] = ["isMine"]
+    paths = {"/boilers/{boilerId}": {"get": {"operationId": "get", **answers(one, "200", "404")}}}
+    assert not is_built(service(tables, AUTH, paths).operation("get"))
+    paths["/boilers/{boilerId}"] = {"get": {"operationId": "get", **answers(one, "200", "404")}}
+    assert is_built(service(TABLES.replace("keeper_id", "created_by"), AUTH, paths).operation("get"))
+
+
+def test_what_has_no_moment_is_not_the_latest() -> None:
+    tables = TABLES.replace("checked_at TIMESTAMPTZ NOT NULL", "checked_at TIMESTAMPTZ")
+    one = rows("name", id=NUMBER, last={"type": ["integer", "null"], "description": "Pressure of the latest check"})
+    paths = {"/boilers/{boilerId}": {"get": {"operationId": "get", **answers(one, "200", "404")}}}
+    text = getattr(source_of(service(tables, AUTH, paths), "last"), "text", "")
+    assert text == PRESSURE.replace(" ORDER", " AND checks.checked_at IS NOT NULL ORDER")
+
+
+def test_a_number_counts_on_within_the_fewest_that_tell_rows_apart() -> None:
+    unique = "PRIMARY KEY (maker_id, boiler_id, fitting_number), UNIQUE (boiler_id, fitting_number)"
+    tables = f"""
+    CREATE TABLE makers (id SERIAL PRIMARY KEY);
+    CREATE TABLE boilers (id SERIAL PRIMARY KEY, maker_id INT NOT NULL REFERENCES makers (id));
+    CREATE TABLE fittings (maker_id INT NOT NULL REFERENCES makers (id), fitting_number INT NOT NULL, note TEXT,
+      boiler_id INT NOT NULL REFERENCES boilers (id), {unique});
+    """
+    post = {"operationId": "fit", **takes({"note": TEXT}), **answers(rows("note"), "201", "404")}
+    found = service(tables, OPEN, {"/makers/{makerId}/boilers/{boilerId}/fittings": {"post": post}}).operation("fit")
+    told = [str(match.source) for match in found.rules.derived]
+    assert any("earlier.boiler_id" in text and "earlier.maker_id" not in text for text in told)
 
 
 def test_other_flags_are_asked() -> None:

@@ -9,7 +9,7 @@ import pytest
 from orchestrator.checks.secrets import found_in
 from orchestrator.ddl import SchemaDesign
 from orchestrator.ddl_statements import unmade_roles
-from tests.unit.models.builtin.small import OPEN, answers, rows, service
+from tests.unit.models.builtin.small import OPEN, answers, asks, rows, service, takes
 
 
 def test_a_long_address_is_looked_at_once() -> None:
@@ -42,6 +42,35 @@ def test_what_is_said_of_a_removal_of_none_is_looked_at_once(said: str) -> None:
     delete = {"operationId": "leave", "description": (said * 8_000)[:64_000], **answers(None, "204", "404")}
 
     service(tables, OPEN, {"/tasks/{taskId}/watchers/{personId}": {"delete": delete}})
+
+    assert time.monotonic() - began < 5
+
+
+SAID = [
+    "a" * 64_000, ")" * 64_000, "`" * 64_000, "(" * 64_000, "left out, " * 6_400, "search " * 9_000, "find " * 12_000,
+    "draft " + ", " * 32_000 + "x", "changes of stage " * 3_700, "changes" + " " * 64_000 + "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_is_said_of_operations_and_values_is_looked_at_once(said: str) -> None:
+    began = time.monotonic()
+    tables = """
+    CREATE TABLE tasks (id INT PRIMARY KEY, name TEXT, status TEXT CHECK (status IN ('draft', 'open', 'done')));
+    CREATE TABLE stage_changes (id INT PRIMARY KEY, stage TEXT CHECK (stage IN ('one', 'two')),
+      task_id INT NOT NULL REFERENCES tasks (id));
+    """
+    status = {"type": "string", "enum": ["draft", "open", "done"]}
+    number, changes = (
+        {"type": "integer", "description": " ".join(said.split())},
+        {**rows("stage", many=True), "description": said},
+    )
+    shown = rows("name", many=True, count=number, changes=changes)
+    patch = {"operationId": "set", "description": said, **takes({"status": status}), **answers(None, "204", "409")}
+    query = {"q": {"schema": {"type": "string"}, "description": said}}
+    get = {"operationId": "all", "description": said, **asks(**query), **answers(shown)}
+
+    service(tables, OPEN, {"/tasks": {"get": get}, "/tasks/{taskId}": {"patch": patch}})
 
     assert time.monotonic() - began < 5
 

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, rows, service, takes
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL);
@@ -92,6 +92,30 @@ def test_a_verdict_is_the_state_that_a_row_gets_and_who_gave_it_is_noted_down(to
     assert turns(design) == [(("in_review",), ("approved", "rejected"))]
     assert {write.column for write in act.body.fields} == {"status", "review_note"}
     assert {match.column for match in act.set} == {"reviewed_at", "reviewer_id"}
+
+
+def test_an_edit_is_bound_by_no_sentence_that_speaks_of_the_state_alone() -> None:
+    body = {"title": TEXT, "status": {"type": "string", "enum": ["approved", "rejected"]}}
+    paths = {"/films/{filmId}": {"patch": {"operationId": "act", "description": "Only while in review (409)."}}}
+    for needed in ((), ("status",)):
+        paths["/films/{filmId}"]["patch"] |= {**takes(body, *needed), **answers(rows("title"), "200", "404", "409")}
+        design = service(TABLES, OPEN, paths)
+        assert turns(design) == ([(("in_review",), ("approved", "rejected"))] if needed else [])
+        assert bool(needed) is not any("review" in text for text in asked(design, "act"))
+
+
+@pytest.mark.parametrize(
+    "tail, name, words",
+    [
+        ("review", "expected_status", ["cut", "approved"]),
+        ("review", "only_if", ["cut", "approved"]),
+        ("approve", "kind", ["cut", "in_review"]),
+        ("review", "verdict", [{"of": 1}, ["cut"]]),
+    ],
+)
+def test_what_says_how_a_row_is_before_chooses_no_state(tail: str, name: str, words: list[object]) -> None:
+    act = films("", tail, {"note": TEXT, name: {"enum": words}}).operation("act")
+    assert not any(write.column == "status" for write in getattr(act.body, "fields", ()))
 
 
 @pytest.mark.parametrize(

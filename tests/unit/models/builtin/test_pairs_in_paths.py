@@ -80,6 +80,8 @@ def putting(table: str, absent: str, summary: str, mapping: str = "") -> Service
         ("watchers", "Not found", "Change the level of an existing watcher"),
         ("watchers", "Not found", "Set the level of an existing watcher"),
         ("watchers", "Not found", "Update a person who watches already"),
+        ("watchers", "Not found", "Change the level of an existing watcher and set the note"),
+        ("watchers", "Not found", "Change the level of an existing watcher and create an audit entry"),
     ],
 )
 def test_a_put_of_a_pair_finds_what_the_contract_says_has_to_be_there(table: str, absent: str, summary: str) -> None:
@@ -96,6 +98,8 @@ def test_a_put_of_a_pair_finds_what_the_contract_says_has_to_be_there(table: str
         ("Not found", "Add a watcher; existing ones get the new level"),
         ("Not found", "Add a watcher or change the level of one"),
         ("Not found", "Change the level, or add the watcher"),
+        ("Not found", "Change the level; creates the watcher where it was none"),
+        ("Not found", "Update or create"),
         ("No such task", ""),
         ("", ""),
     ],
@@ -106,7 +110,14 @@ def test_a_put_of_a_pair_makes_what_the_contract_says_it_makes(absent: str, summ
 
 @pytest.mark.parametrize(
     "absent, summary",
-    [("Not found", ""), ("Not found", "The level"), ("No such task", "Change the level"), ("", "Update the level")],
+    [
+        ("Not found", ""),
+        ("Not found", "The level"),
+        ("No such task", "Change the level"),
+        ("", "Update the level"),
+        ("", "Change the level. Creates a log entry."),
+        ("", "Change the level and add a note"),
+    ],
 )
 def test_whether_a_put_makes_a_pair_is_asked_where_the_contract_does_not_say_and_meanwhile_it_has_to_be_there(
     absent: str, summary: str

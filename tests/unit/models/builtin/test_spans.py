@@ -53,6 +53,7 @@ def test_the_service_works_it_out_and_its_own_test_holds_it_against_the_row() ->
         ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ", "Without breaks", False),
         ("started_at TIMESTAMPTZ NOT NULL, stopped_at TIMESTAMPTZ, paused_at TIMESTAMPTZ", "", False),
         ("started_at TIMESTAMPTZ, stopped_at TIMESTAMPTZ", "", False),
+        ("starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL, closed_at TIMESTAMPTZ", "", False),
     ],
 )
 def test_what_may_last_still_has_no_length_yet(columns: str, described: str, built: bool) -> None:
@@ -67,6 +68,14 @@ def test_what_may_last_still_has_no_length_yet(columns: str, described: str, bui
     assert is_built(design.operation("get")) is built
     if built:
         assert "if row." in emitted(design)[Path("app/presenters/stays.py")]
+
+
+def test_what_else_may_befall_a_row_is_no_end_of_it() -> None:
+    columns = "starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL, cancelled_at TIMESTAMPTZ"
+    schema = {"type": "object", "properties": {"duration_minutes": {"type": ["integer", "null"]}}}
+    paths = {"/stays/{id}": {"get": {"operationId": "get", "security": [], **answers(schema, "200", "404")}}}
+    design = service(f"CREATE TABLE stays (id SERIAL PRIMARY KEY, {columns});", OPEN, paths)
+    assert isinstance(source_of(design, "duration_minutes"), SpanField)
 
 
 def test_whether_the_last_day_counts_is_asked() -> None:

@@ -68,6 +68,16 @@ def test_a_word_of_two_says_whether_a_moment_is_set(words: list[str], column: st
     assert bool(text) is not any("`status`" in question.text for question in design.questions)
 
 
+def test_a_kind_is_not_the_other_where_a_moment_is_missing() -> None:
+    shown = rows("name", kind={"type": "string", "enum": ["leaking", "tapped"]})
+    paths = {"/kegs/{kegId}": {"get": {"operationId": "get", **answers(shown, "200", "404")}}}
+    assert any("`kind`" in item.text for item in service(TABLES.format(column="tapped_at"), OPEN, paths).questions)
+
+
+def test_a_name_that_no_expression_can_say_is_asked() -> None:
+    assert any("`is-tapped`" in question.text for question in kegs("is-tapped", "tapped_at").questions)
+
+
 @pytest.mark.parametrize(
     "name, column, kind",
     [("tapped", "bottled_at", "boolean"), ("tapped", "tapped_at", "integer"), ("emptied", "tapped_at", "boolean")],
