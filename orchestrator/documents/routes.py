@@ -12,41 +12,14 @@ from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.leading import leaves_off
-from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.policies import asks_somebody, asks_then, ends_then, whom_asked
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import BEGINS, DIGITS, ENDS, NUMBER, bare, plain
+from orchestrator.documents.target_words import CODE, FIRST, LETTER, NAMED, NEXT, PREVIOUS, SELF, TARGET
+from orchestrator.documents.words import ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
-_TARGET = re.compile(
-    rf"{BEGINS}(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*(?P<number>{NUMBER}){ENDS}"
-    rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?"
-    rf"(?P<after>{DIGITS}|[a-h](?=\)))(?!\w)"
-    rf"|(?:→|⇒|->|=>|(?<!\w)then)\s*(?P<last>{DIGITS})\W*$"
-    rf"|^\W*\[?(?P<alone>{DIGITS}|[a-h](?=\)))[\].)]*\W*$",
-    re.IGNORECASE,
-)
-_LETTER = re.compile(
-    rf"(?i:(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}))\s+(?P<after>[A-H])(?![\w'])"
-    r"|^\W*(?P<alone>[A-H])\W*$"
-)
-"""What names a step where the headings of the steps are lettered."""
-_CODE = re.compile(
-    rf"(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?P<code>[A-Z]{{1,3}}-?\d{{1,3}})\b"
-)
-"""What names a step where the names of the steps begin with codes."""
-_NAMED = re.compile(
-    (
-        r"\b(?:proceed|continue|go|return|jump|move|back|skip|advance)\b(?:\s+(?:on|back|"
-        r"directly|straight|ahead))*\s+(?:to|with)\s+(?:the\s+)?[\"“`]?(?P<name>[^.,;\"”`()]{3,80})"
-    ),
-    re.IGNORECASE,
-)
-_NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
-_SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
-_PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
 _ENDED = re.compile(r"\W*(?:the )?(?:end|ende|fin|fim|fine|koniec|einde|終了|结束)\W*", re.IGNORECASE)
 _END, _RETRY, _HALT = phrase("end"), phrase("retry"), phrase("halt")
 _ASK, _SKIP, _MOVE = phrase("ask"), phrase("skip"), phrase("go_to")
@@ -230,26 +203,26 @@ class Crossing:
     def _target(self, node: Node, words: str, *, loosely: bool) -> tuple[str | None, bool]:
         """The phase that words name, and whether they name one at all."""
         text = self.steps.spelt(plain(words))
-        number = _TARGET.search(text)
+        number = TARGET.search(text)
         if number:
             return self._numbered(node, next(filter(None, number.groups()))), True
         called = self._called.search(text) if self._called else None
         if called:
             return self._numbered(node, called["number"]), True
-        code = _CODE.search(text) if self.steps.coded else None
+        code = CODE.search(text) if self.steps.coded else None
         if code:
             return self._found(node, code["code"], self.steps.by_code(code["code"])), True
-        letter = _LETTER.search(text) if self.steps.lettered else None
+        letter = LETTER.search(text) if self.steps.lettered else None
         if letter:
             return self._numbered(node, letter["after"] or letter["alone"]), True
         place = self.steps.index(self.step)
-        if _PREVIOUS.search(text):
+        if PREVIOUS.search(text):
             return self.steps.steps[max(0, place - 1)].id, True
-        if _FIRST.search(text):
+        if FIRST.search(text):
             return self.steps.steps[0].id, True
-        if _SELF.search(text):
+        if SELF.search(text):
             return "self", True
-        if _NEXT.search(text):
+        if NEXT.search(text):
             return self._after(), True
         referred = self.steps.referred(text) if loosely else None
         if referred is not None:
@@ -277,7 +250,7 @@ class Crossing:
         return "self" if found is self.step else found.id
 
     def _by_name(self, text: str) -> str | None:
-        match = _NAMED.search(text)
+        match = NAMED.search(text)
         if match is None:
             return None
         wanted = bare(match["name"])
