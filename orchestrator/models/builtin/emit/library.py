@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -131,11 +131,11 @@ def _piece_text(piece: object) -> str:
     return f"{getattr(piece, 'source', '')} {' '.join(getattr(piece, 'imports', ()))}"
 
 
-def prune(text: str, used: Iterable[str]) -> str:
-    """The definitions of a module that are used, those that they use, and the imports that are left."""
-    tree = ast.parse(text)
+@lru_cache(maxsize=256)
+def _prune(text: str, used: frozenset[str]) -> str:
+    tree = _parsed(text)
     lines = text.splitlines(keepends=True)
-    wanted = _closure(tree, set(used))
+    wanted = _closure(text, set(used))
     gone: set[int] = set()
     for node in tree.body:
         name = _defined(node)
@@ -149,22 +149,48 @@ def prune(text: str, used: Iterable[str]) -> str:
     return _without_unused_imports(re.sub(r"\n{4,}", "\n\n\n", left))
 
 
-def _closure(tree: ast.Module, used: set[str]) -> set[str]:
-    """Names that are used, directly or by what is used."""
-    bodies: dict[str, set[str]] = {}
-    for node in tree.body:
+def prune(text: str, used: Iterable[str]) -> str:
+    """The definitions of a module that are used, those that they use, and the imports that are left."""
+    return _prune(text, frozenset(used) & _words(text))
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> frozenset[str]:
+    """The names in a module: of all that is used elsewhere, no others matter to it."""
+    return frozenset(_NAME.findall(text))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> ast.Module:
+    """The modules that all services have are few, and pruned for each."""
+    return ast.parse(text)
+
+
+@lru_cache(maxsize=64)
+def _bodies(text: str) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+    """By what a module defines, the names in it; and those that are used whatever else is."""
+    bodies: dict[str, frozenset[str]] = {}
+    always: set[str] = set()
+    for node in _parsed(text).body:
         name = _defined(node)
         if isinstance(node, ast.ClassDef) and node.name in SPLIT:
             methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
-            bodies |= {item.name: _names(item) for item in methods}
+            bodies |= {item.name: frozenset(_names(item)) for item in methods}
             rest = [item for item in node.body if item not in methods or item.name.startswith("__")]
-            bodies[node.name] = set().union(*(_names(item) for item in [*rest, *node.bases, *node.decorator_list]))
+            own = set().union(*(_names(item) for item in [*rest, *node.bases, *node.decorator_list]))
+            bodies[node.name] = frozenset(own)
         elif name:
-            bodies[name] = _names(node)
+            bodies[name] = frozenset(_names(node))
         else:
-            used |= _names(node) if not isinstance(node, ast.Import | ast.ImportFrom) else set()
+            always |= _names(node) if not isinstance(node, ast.Import | ast.ImportFrom) else set()
+    return bodies, frozenset(always)
+
+
+def _closure(text: str, used: set[str]) -> set[str]:
+    """Names that are used, directly or by what is used."""
+    bodies, always = _bodies(text)
     wanted: set[str] = set()
-    pending = [name for name in bodies if name in used]
+    pending = [name for name in bodies if name in used | always]
     while pending:
         name = pending.pop()
         if name not in wanted:
@@ -174,8 +200,12 @@ def _closure(tree: ast.Module, used: set[str]) -> set[str]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    found = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
-    found |= {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
+    found = set()
+    for item in ast.walk(node):
+        if isinstance(item, ast.Name):
+            found.add(item.id)
+        elif isinstance(item, ast.Attribute):
+            found.add(item.attr)
     return found
 
 
