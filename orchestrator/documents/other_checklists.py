@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.lexicon import form, remembered
@@ -30,10 +31,13 @@ def _is_theme(part: Node, boxed: Collection[int]) -> bool:
     home = part.parent
     if home is None or home.kind is not Kind.HEADING or not holds_tasks(home.head) or part.kind is not Kind.HEADING:
         return False
-    beside = [one for one in home.children if one.kind is Kind.HEADING and id(one) in boxed]
-    others = [one for one in beside if not (_holds_none(one.head) or judges(one.head))]
     about = bool(_THEMES.search(part.head)) and not _holds_none(_THEMES.sub("", part.head)) and not judges(part.head)
-    return len(others) >= _FEWEST_THEMES and about
+    others = (
+        one
+        for one in home.children
+        if one.kind is Kind.HEADING and id(one) in boxed and not (_holds_none(one.head) or judges(one.head))
+    )
+    return about and len(list(islice(others, _FEWEST_THEMES))) == _FEWEST_THEMES  # there may be thousands
 
 
 def with_boxes(root: Node) -> set[int]:
