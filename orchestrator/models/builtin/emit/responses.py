@@ -189,15 +189,15 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
         return [], EXTRA_TYPES[answer.extras[""]]
     tree: dict[str, Any] = {}
     for path, word in answer.extras.items():
-        _put(tree, path.split("."), EXTRA_TYPES.get(word, "Any"))
+        place(tree, path.split("."), EXTRA_TYPES.get(word, "Any"))
     for path, value in answer.constants.items():
-        _put(tree, path.split("."), type(value).__name__ if isinstance(value, str | int | float | bool) else "Any")
+        place(tree, path.split("."), type(value).__name__ if isinstance(value, str | int | float | bool) else "Any")
     imports = set(_view_imports(operation, design))
     for path in answer.computed:
         imports |= (outward := Outward(around_rows(answer, path))).imports
-        _put(tree, path.split("."), outward.annotation + (" | None" if outward.nullable else ""))
+        place(tree, path.split("."), outward.annotation + (" | None" if outward.nullable else ""))
     if inner:
-        _put(tree, list(answer.envelope) or ["items"], inner)
+        place(tree, list(answer.envelope) or ["items"], inner)
     name = f"{naming.pascal(operation.id)}Answer"
     pieces: list[Piece] = []
     _wrapper(name, tree, imports, pieces, answer.schema)
@@ -263,7 +263,8 @@ def _group(operation: OperationDesign) -> str:
     return f"{first or operation.tag or 'other'}_operations"
 
 
-def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:
+def place(tree: dict[str, Any], path: list[str], value: Any) -> None:
+    """Put a value at the end of a path of keys."""
     for part in path[:-1]:
         inner = tree.setdefault(part, {})
         if not isinstance(inner, dict):

@@ -7,7 +7,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
-from orchestrator.models.builtin.emit.responses import MADE, around_rows, operation_module
+from orchestrator.models.builtin.emit.responses import MADE, around_rows, operation_module, place
 
 
 class WrappingMethod(MethodValues):
@@ -66,16 +66,6 @@ class WrappingMethod(MethodValues):
                 text = str(value)
             arguments.append(f"{naming.attribute(prop)}={text}")
         return f"{name}({', '.join(arguments)})"
-
-
-def place(tree: dict[str, object], path: list[str], value: object) -> None:
-    """Put a value at the end of a path of keys."""
-    for part in path[:-1]:
-        inner = tree.setdefault(part, {})
-        if not isinstance(inner, dict):
-            return
-        tree = inner
-    tree[path[-1]] = value
 
 
 def _extra(word: str, info: str, inner: dict[str, str]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from orchestrator.models.builtin.emit.request_types import RequestTypes
 from orchestrator.models.builtin.shapes import ColumnField, ManyField, OneField
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, source_of
+from tests.unit.models.builtin.written import schemas_of
 
 TABLES = """
 CREATE TABLE drinks (id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('tea', 'coffee')), name TEXT NOT NULL,
@@ -160,14 +159,7 @@ def test_each_alternative_has_its_own_defaults_and_none_of_another(
     sent: dict[str, Any], taken: tuple[int | None, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = ordering()
-    for name in ("exceptions", "requests", "fields", "schemas.drinks"):
-        module = ModuleType(f"app.{name}")
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-        if name in {"exceptions", "requests"}:
-            vars(module).update(NotFound=ValueError, Wire=lambda *_: None)
-        else:
-            exec(texts[Path(f"app/{name.replace('.', '/')}.py")], vars(module))
-    found = vars(module)["MakeBody"].model_validate(sent)
+    found = schemas_of(texts, "drinks", monkeypatch)["MakeBody"].model_validate(sent)
 
     assert (found.sugar, found.milk, found.strength, found.heat) == taken
     assert found.model_fields_set == {name for name in sent if name != "sugar" or sent["kind"] == "tea"}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from pydantic import ValidationError
 from orchestrator.models.builtin.emit.samples import json_sample
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import OPEN, answers, rows, service, takes
+from tests.unit.models.builtin.written import schemas_of
 
 TABLES = "CREATE TABLE phrases (id SERIAL PRIMARY KEY, forms JSONB NOT NULL);"
 OBJECT: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -29,14 +27,9 @@ def sent(forms: dict[str, Any], value: dict[str, str], monkeypatch: pytest.Monke
     by_name = {**forms, "propertyNames": {"$ref": "#/components/schemas/Name"}} if schemas["Name"] else forms
     create = {"operationId": "addPhrase", **takes({"forms": by_name}, "forms"), **answers(rows(forms=OBJECT), "201")}
     texts = emitted(service(TABLES, OPEN, {"/phrases": {"post": create}}, schemas=schemas))
-    for name in ("exceptions", "requests", "fields", "schemas.phrases"):
-        module = ModuleType(f"app.{name}")
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-        if name in {"exceptions", "requests"}:
-            vars(module).update(NotFound=ValueError, Wire=lambda *_: None)
-        else:
-            exec(texts[Path(f"app/{name.replace('.', '/')}.py")], vars(module))
-    found: dict[str, str] = vars(module)["AddPhraseBody"].model_validate({"forms": value}).forms
+    found: dict[str, str] = (
+        schemas_of(texts, "phrases", monkeypatch)["AddPhraseBody"].model_validate({"forms": value}).forms
+    )
     return found
 
 
