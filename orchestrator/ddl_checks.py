@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ def _unless_null(condition: exp.Expr) -> exp.Expr:
 
 
 def _narrowed_by(column: Column, condition: exp.Expr) -> Column:
-    if not isinstance(_plain(condition.this), exp.Column) or _plain(condition.this).name != column.name:
+    if not isinstance(without_casts(condition.this), exp.Column) or without_casts(condition.this).name != column.name:
         return column
     match condition:
         case exp.In():
@@ -64,7 +65,7 @@ def _narrowed_by(column: Column, condition: exp.Expr) -> Column:
             return column
 
 
-def _plain(tree: object) -> exp.Expr:
+def without_casts(tree: object) -> exp.Expr:
     """An expression without the casts and brackets around it."""
     while isinstance(tree, exp.Cast | exp.Paren):
         tree = tree.this
@@ -72,12 +73,12 @@ def _plain(tree: object) -> exp.Expr:
 
 
 def _array_items(tree: exp.Expr) -> list[exp.Expr]:
-    array = _plain(tree)
+    array = without_casts(tree)
     return list(array.expressions) if isinstance(array, exp.Array) else []
 
 
 def _with_values(column: Column, items: list[exp.Expr]) -> Column:
-    literals = [_plain(item) for item in items]
+    literals = [without_casts(item) for item in items]
     numbers = [number for item in items if (number := _number(item)) is not None]
     if numbers and len(numbers) == len(items):
         return _within(column, min(numbers), max(numbers))
@@ -88,7 +89,7 @@ def _with_values(column: Column, items: list[exp.Expr]) -> Column:
 
 def _with_items(column: Column, items: list[exp.Expr]) -> Column:
     """The column whose arrays hold these texts alone."""
-    literals, item = [_plain(one) for one in items], column.type.item
+    literals, item = [without_casts(one) for one in items], column.type.item
     if item is None or not all(isinstance(one, exp.Literal) and one.is_string for one in literals):
         return column
     known = tuple(str(one.this) for one in literals)
@@ -96,10 +97,10 @@ def _with_items(column: Column, items: list[exp.Expr]) -> Column:
 
 
 def _number(tree: object) -> _Number | None:
-    plain = _plain(tree)
+    plain = without_casts(tree)
     sign = 1
     if isinstance(plain, exp.Neg):
-        sign, plain = -1, _plain(plain.this)
+        sign, plain = -1, without_casts(plain.this)
     if not isinstance(plain, exp.Literal) or plain.is_string:
         return None
     text = str(plain.this)
@@ -111,7 +112,9 @@ def _next(column: Column, bound: _Number | None, step: int) -> _Number | None:
     places = 0 if column.type.kind in INTEGERS else column.type.scale if column.type.kind is SqlKind.NUMERIC else None
     if bound is None or places is None:
         return None
-    return round(bound + step * 10**-places, places) if places else bound + step
+    grid = float(10**places)
+    last = math.floor(round(bound * grid, 6)) if step > 0 else math.ceil(round(bound * grid, 6))
+    return round((last + step) / grid, places) if places else last + step
 
 
 def _within(column: Column, low: _Number | None, high: _Number | None) -> Column:

@@ -144,7 +144,7 @@ def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
 
 def cleared(text: str) -> list[str]:
     """What `DROP TABLE IF EXISTS a, b CASCADE` drops where it is there, without the schemas; empty for all else."""
-    return [name.split()[0] for name in _dropped(_CLEARS, text.partition("(")[0])]
+    return [found[0] for name in _dropped(_CLEARS, text.partition("(")[0]) if (found := name.split())]
 
 
 def dropped_indexes(text: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestrator.contract import by_id
 from orchestrator.errors import OrchestratorError
 from orchestrator.events import Kind
-from orchestrator.handoff.answers import about, lines_of
+from orchestrator.handoff.answers import about, lines_of, speaks_of
 from orchestrator.intervention import Receipt
 from orchestrator.rfi import Decision, Policy, Rfi, State, decision, next_id, seconds_left, settled_by_policy, spelled
 
@@ -31,12 +32,13 @@ def take_answers(desk: Desk, said: Intervention) -> None:
     """Take the answers that a person's file holds; its receipt says what became of each."""
     taken, refused = [], []
     by = said.raised_by.strip() or desk.user
+    own = {spelled(desk.standing.rfis, stated) for stated in said.answers}  # each has an answer of its own here
     for stated, text in said.answers.items():
         name = spelled(desk.standing.rfis, stated)
         if why := why_not(desk, name, text):
             refused.append(why)
             continue
-        for one in (name, *answered_too(desk, name, text)):
+        for one in (name, *(other for other in answered_too(desk, name, text) if other not in own)):
             body = {"id": one, "answer": text, "by": by, "channel": f"file {said.path}"}
             desk.record.once(Kind.RFI_ANSWERED, f"{said.digest}:{one}", body)
         taken.append(name)
@@ -52,31 +54,28 @@ def answered_too(desk: Desk, name: str, text: str) -> list[str]:
     that quotes a sentence is settled by lines that name it.
     """
     asked, lines = desk.standing.rfis[name], _lines(desk, name, text)
-    told = about([lines], desk.package.contract) if lines else set()
-    settled = [_plain(one) for entry in ((lines or {}).get("operations") or {}).values() for one in _settles(entry)]
+    contract = desk.package.contract
+    told = about([lines], contract) if lines else set()
+    entries = by_id((lines or {}).get("operations") or {}, contract)
     return [
         other.id
         for other in desk.standing.rfis.values()
-        if ((other.question, other.cause) == (asked.question, asked.cause) or _waits_for(other, told, settled))
+        if ((other.question, other.cause) == (asked.question, asked.cause) or _waits_for(other, told, entries))
         and other.state is not State.ANSWERED
         and other.id != name
         and other.origin != "engine"
     ]
 
 
-def _waits_for(rfi: Rfi, operations: set[str], settled: list[str]) -> bool:
+def _waits_for(rfi: Rfi, operations: set[str], entries: Mapping[str, Any]) -> bool:
     if not rfi.not_implemented or rfi.operation not in operations:
         return False
-    return "“" not in rfi.question or any(sentence in _plain(rfi.question) for sentence in settled if sentence)
+    return "“" not in rfi.question or any(speaks_of(one, rfi.question) for one in _settles(entries.get(rfi.operation)))
 
 
 def _settles(entry: Any) -> list[str]:
     said = entry.get("settles") or [] if isinstance(entry, dict) else []
     return [said] if isinstance(said, str) else [str(one) for one in said]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _lines(desk: Desk, name: str, text: str) -> dict[str, Any] | None:

@@ -57,6 +57,13 @@ def lines_of_all(rfis: Iterable[Rfi]) -> tuple[dict[str, Any], ...]:
     return tuple(lines)
 
 
+def speaks_of(sentence: str, question: str) -> bool:
+    """Whether an entry of `settles` names a question: by words of it in their order, or by one whole word or two."""
+    mine = " ".join(re.findall(r"\w+", sentence.lower()))
+    theirs = " ".join(re.findall(r"\w+", question.lower()))
+    return bool(mine) and (mine in theirs if len(mine.split()) > 2 else mine in theirs.split())
+
+
 def mapping_of(lines: dict[str, Any]) -> Mapping:
     """The lines of one answer, read; raises `Problem` or `Problems` where they are wrong."""
     return Mapping.parse(_text(lines), where="answer")

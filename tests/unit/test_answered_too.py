@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 
 from orchestrator.contract import Contract
-from orchestrator.flow.questions import answered_too
+from orchestrator.flow.questions import answered_too, take_answers
+from orchestrator.intervention import parse_intervention
 from orchestrator.rfi import Rfi, State
 from orchestrator.standing import Standing
 
@@ -48,11 +49,16 @@ RFIS = [
 RFIS.append(asks(8, "report", question="The contract says: “Stages are in order.” Which rule is this, exactly?"))
 
 
-def settled(name: str, text: str) -> list[str]:
+def desk_of() -> SimpleNamespace:
+    """What the questions of a run and its contract are to those who take answers."""
     contract = Contract.parse(json.dumps(CONTRACT))
     standing = Standing(rfis={rfi.id: rfi for rfi in RFIS})
     package = SimpleNamespace(contract=contract, operations=contract.operations)
-    return answered_too(cast("Any", SimpleNamespace(standing=standing, package=package)), name, text)
+    return SimpleNamespace(standing=standing, package=package)
+
+
+def settled(name: str, text: str) -> list[str]:
+    return answered_too(cast("Any", desk_of()), name, text)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +90,26 @@ def test_a_question_that_quotes_a_sentence_is_answered_by_lines_that_name_it() -
         settled("RFI-001", f"operations: {{report: {{{BUILD}, settles: [Other., Stages are in order.]}}}}")[-1]
         == "RFI-008"
     )
+
+
+def test_a_sentence_is_settled_by_words_that_name_it_in_the_entry_of_its_own_operation() -> None:
+    """Not by a letter that stands in it, and not by what another operation's entry settles."""
+    said = "Stages are in order"
+    assert "RFI-008" in settled("RFI-002", f"{{{BUILD}, settles: [{said}]}}")
+    assert "RFI-008" not in settled("RFI-002", f"{{{BUILD}, settles: [a]}}")
+    both = f"operations: {{close: {{kind: update, table: deals, settles: [{said}]}}, report: {{{BUILD}}}}}"
+    assert "RFI-008" not in settled("RFI-001", both)
+
+
+def test_a_file_that_answers_two_questions_of_one_operation_keeps_both_answers() -> None:
+    text = f"---\nanswers:\n  RFI-002: '{{{BUILD}}}'\n  RFI-003: By their names.\n---\n"
+    taken: list[dict[str, Any]] = []
+    desk = desk_of()
+    desk.record = SimpleNamespace(once=lambda *said: taken.append(said[-1]))
+    desk.user = "ada"
+    said = parse_intervention(text, "x.md")
+    take_answers(cast("Any", desk), said)
+    assert [(body["id"], body["answer"]) for body in taken if "answer" in body] == [
+        ("RFI-002", f"{{{BUILD}}}"),
+        ("RFI-003", "By their names."),
+    ]

@@ -52,3 +52,9 @@ def test_strict_bounds_are_the_nearest_number_that_a_column_holds() -> None:
         "length": (None, None),
         "whole": (2, None),
     }
+
+
+def test_strict_bounds_between_two_numbers_that_a_column_holds_leave_the_next_of_them() -> None:
+    text = "CREATE TABLE sacks (weight NUMERIC(5, 2) CHECK (weight > 20.009), pieces INT CHECK (pieces > 2.5));"
+    table = SchemaDesign.parse(text, "postgres", where="schema.sql").tables[0]
+    assert [column.minimum for column in table.columns] == [20.01, 3]

@@ -17,7 +17,9 @@ _YEARS = (1990, 2190)
 _MOMENTS = {"datetime": "datetime(2026, 5, 4, 12, 30, tzinfo=UTC)", "date": "date(2026, 5, 4)"}
 
 
-def lasting(operation: OperationDesign, design: ServiceDesign, given: Mapping[str, str], role: str) -> dict[str, str]:
+def kept_after(
+    operation: OperationDesign, design: ServiceDesign, given: Mapping[str, str], role: str
+) -> dict[str, str]:
     """What a row that holds `given` has to hold besides: audio, where a check wants it of all that is published.
 
     So has a row to which a body of this role says a day, where a check compares it with another one of the row. An

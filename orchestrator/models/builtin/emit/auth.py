@@ -8,6 +8,7 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.caller_ids import login_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, told_proof
+from orchestrator.models.builtin.emit.log_in_names import is_folded
 from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
@@ -68,6 +69,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         key_import=list(read.imports) if read is not None else [],
         login_type=read.name if read is not None and kind == "basic" and read.name in ("UUID", "int") else "",
         login=naming.attribute(auth.login),
+        folded=kind == "basic" and table is not None and is_folded(table, auth.login),
         password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
         proof=told_proof(table.column(auth.password) if table else None, f"row.{naming.attribute(auth.password)}"),
         held_owner=naming.attribute(tokens.owner) if tokens is not None else "",

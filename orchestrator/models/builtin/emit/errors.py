@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -62,8 +63,10 @@ def media_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
     for found, what in ((of_operation, "(operation, status)"), (of_status, "status")):
         for kind in dict.fromkeys(found.values()):
             places = sorted(place for place, media in found.items() if media == kind)
-            lines += [f"    if {what} in {{{', '.join(map(repr, places))}}}:", f'        return "{kind}"']
-    return "\n".join([*([] if of_operation else ["    del request"]), *lines, f'    return "{error.media_type}"'])
+            lines += [f"    if {what} in {{{', '.join(map(repr, places))}}}:", f"        return {json.dumps(kind)}"]
+    return "\n".join(
+        [*([] if of_operation else ["    del request"]), *lines, f"    return {json.dumps(error.media_type)}"]
+    )
 
 
 def tells_what_is_wrong(error: ErrorDesign) -> bool:

@@ -189,8 +189,8 @@ def _bodies(text: str) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
 def _closure(text: str, used: set[str]) -> set[str]:
     """Names that are used, directly or by what is used."""
     bodies, always = _bodies(text)
-    wanted: set[str] = set()
-    pending = [name for name in bodies if name in used | always]
+    begins, wanted = used | always, set[str]()
+    pending = [name for name in bodies if name in begins]
     while pending:
         name = pending.pop()
         if name not in wanted:

@@ -140,7 +140,7 @@ def log_in(writer: MethodWriter) -> None:
     where = f"{writer.model(auth.table)}.{naming.attribute(login.column)}"
     if is_folded(writer.design.table(auth.table), login.column):
         writer.use("sqlalchemy", "func")
-        lookup = f"{repository}.first(func.lower({where}) == {given}.lower())"
+        lookup = f"{repository}.first(func.lower({where}) == func.lower({given}))"
     elif login.column == auth.login:
         lookup = f"{repository}.{lookup_name((login.column,), None)}({given})"
     else:

@@ -178,7 +178,7 @@ def compared(op: Op, column: str, name: str) -> str:
     if op is Op.IN:
         return f"{column}.in_({name})"
     if op is Op.ANY_CASE:
-        return f"func.lower({column}) == {name}.lower()"
+        return f"func.lower({column}) == func.lower({name})"
     method = "icontains" if op is Op.CONTAINS else "istartswith"
     return f"{column}.{method}({name}, autoescape=True)"
 

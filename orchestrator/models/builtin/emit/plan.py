@@ -231,7 +231,7 @@ def errors(design: ServiceDesign, _subject: str) -> list[File]:
     text = templates.render(
         "app/errors.py.j2",
         body=body,
-        media_type=design.error.media_type,
+        media_type=json.dumps(design.error.media_type),
         media=media_lines(design.error, names),
         codes=status_codes(design.error),
         named=named_lines(design),

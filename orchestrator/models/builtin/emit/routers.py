@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
@@ -9,7 +11,7 @@ from orchestrator.models.builtin.emit.documents import contract_served
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
-from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of
+from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of, place
 from orchestrator.models.builtin.emit.services import (
     annotation,
     is_headed,
@@ -25,7 +27,6 @@ from orchestrator.models.builtin.emit.statuses import (
     readable_status,
 )
 from orchestrator.models.builtin.emit.token_rows import ends_a_token
-from orchestrator.models.builtin.emit.wrapping import place
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
@@ -239,7 +240,7 @@ def _of_media_type(
 ) -> tuple[list[str], str]:
     """An answer in JSON that goes by another name."""
     imports.add("from fastapi import Response")
-    named = f'media_type="{operation.answer.media_type}"'
+    named = f"media_type={json.dumps(operation.answer.media_type)}"
     told = f"return Response(answer.model_dump_json(by_alias=True), {operation.answer.status}, {named})"
     if not takes_idempotency_key(operation):
         return [f"answer = {call}", told], "Response"
@@ -261,7 +262,7 @@ def _once(
     imports.add("from fastapi import Response")
     known = design.auth is not None and not operation.access.public
     scope = f'f"{operation.id} {{caller.id}}"' if known else f'"{operation.id}"'
-    more = f', media_type="{media_type}"' if media_type else ""
+    more = f", media_type={json.dumps(media_type)}" if media_type else ""
     more += ", sealed=True" if has_token(design, operation.answer.view) else ""
     if len(lines) == 1:
         work = f"lambda: {lines[0].removeprefix('return ')}"

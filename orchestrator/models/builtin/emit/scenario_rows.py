@@ -9,7 +9,7 @@ from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.afterwards import lasting
+from orchestrator.models.builtin.emit.afterwards import kept_after
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.caller_rows import callers_row, kinds_of_caller
@@ -172,7 +172,7 @@ class RowArranger:
         given |= self._reference_of_next(step)
         if step is self.operation.steps[-1] and step.table == self.operation.table:
             given |= {name: value for name, value in self.arranged.own.items() if name not in given}
-            given |= lasting(self.operation, self.design, given, self.role)
+            given |= kept_after(self.operation, self.design, given, self.role)
         given |= {name: value for name, value in self._pointed_at(step).items() if name not in given}
         return self.made(step.table, given)
 

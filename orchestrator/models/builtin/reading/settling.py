@@ -7,6 +7,7 @@ import re
 from sqlglot import exp
 
 from orchestrator.contract import Operation
+from orchestrator.handoff.answers import speaks_of
 from orchestrator.handoff.expression import CALLER, parse_expression
 from orchestrator.handoff.mapping import OperationMapping
 from orchestrator.models.builtin.reading.mapped import Decided, texts_of
@@ -45,7 +46,7 @@ def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
     """Which line of the mapping answers a doubt; empty where none does."""
     entry = found.entry
     for sentence in entry.settles:
-        if _same(sentence, doubt):
+        if speaks_of(sentence, f"{doubt.text} {doubt.subject}"):
             return f"mapping: `settles` speaks of {_quoted(doubt)}"
     name = doubt.subject.rpartition(".")[2]
     if doubt.cause is Cause.FILTER and (name in found.parameters or name in entry.params):
@@ -102,12 +103,6 @@ def _said(entry: OperationMapping) -> set[str]:
     for values in (entry.set, entry.derive, entry.default):
         found |= {plain(column)[-1] for column in values if plain(column)}
     return {word for word in found if len(word) > 2}
-
-
-def _same(sentence: str, doubt: Doubt) -> bool:
-    mine = " ".join(re.findall(r"\w+", sentence.lower()))
-    theirs = " ".join(re.findall(r"\w+", f"{doubt.text} {doubt.subject}".lower()))
-    return bool(mine) and (mine in theirs if len(mine.split()) > 2 else mine in theirs.split())
 
 
 def _quoted(doubt: Doubt) -> str:

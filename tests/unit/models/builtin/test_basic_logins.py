@@ -86,3 +86,14 @@ def test_the_seed_tells_credentials_by_the_login_that_its_row_keeps() -> None:
 
     assert 'f"{uuid5(NAMESPACE_OID, login)}:{password}"' in text
     assert 'f"{login}:{password}"' in built("TEXT")[Path("app/seed.py")]
+
+
+def test_names_that_a_unique_index_folds_are_compared_whatever_their_case() -> None:
+    tables = """
+    CREATE TABLE people (id SERIAL PRIMARY KEY, badge TEXT NOT NULL, proof TEXT NOT NULL);
+    CREATE UNIQUE INDEX one ON people (lower(badge));
+    """
+    paths = {"/people": {"get": {"operationId": "list", **answers(rows("badge", many=True))}}}
+    text = emitted(service(tables, AUTH, paths))[Path("app/auth.py")]
+    assert "func.lower(Person.badge) == func.lower(login)" in text
+    assert "from sqlalchemy import func, select" in text

@@ -121,7 +121,7 @@ def test_case_that_a_search_leaves_out_anyway_is_no_assumption() -> None:
     [
         ("q", "Part of the name or the beginning of the SKU", "Tool.sku.istartswith(q, autoescape=True)"),
         ("q", "Part of the name or the beginning of the SKU", "Tool.name.icontains(q, autoescape=True)"),
-        ("name", "Exact, case does not matter", "func.lower(Tool.name) == name.lower()"),
+        ("name", "Exact, case does not matter", "func.lower(Tool.name) == func.lower(name)"),
     ],
 )
 def test_the_emitted_query_compares_so(name: str, description: str, code: str) -> None:

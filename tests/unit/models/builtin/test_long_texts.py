@@ -13,26 +13,26 @@ from tests.unit.models.builtin.small import OPEN, answers, asks, rows, service, 
 
 
 def test_a_long_address_is_looked_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     list(found_in('token = "https://' + "q7Rz3kPw9XbT5mVd" * 2_500 + '!"', "settings.py"))
 
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_sum_of_many_words_is_looked_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     total = {"type": "integer", "description": "sum of " + "all " * 8_000}
     paths = {"/bills": {"get": {"operationId": "list", **answers(rows("name", many=True, total=total))}}}
 
     service("CREATE TABLE bills (id INT PRIMARY KEY, name TEXT);", OPEN, paths)
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("said", ["also if ", "no error if it is not ", "nothing is ", "also if the it they row "])
 def test_what_is_said_of_a_removal_of_none_is_looked_at_once(said: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     tables = """
     CREATE TABLE people (id INT PRIMARY KEY);
     CREATE TABLE tasks (id INT PRIMARY KEY);
@@ -43,7 +43,7 @@ def test_what_is_said_of_a_removal_of_none_is_looked_at_once(said: str) -> None:
 
     service(tables, OPEN, {"/tasks/{taskId}/watchers/{personId}": {"delete": delete}})
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 SAID = [
@@ -54,7 +54,7 @@ SAID = [
 
 @pytest.mark.parametrize("said", SAID)
 def test_what_is_said_of_operations_and_values_is_looked_at_once(said: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     tables = """
     CREATE TABLE tasks (id INT PRIMARY KEY, name TEXT, status TEXT CHECK (status IN ('draft', 'open', 'done')));
     CREATE TABLE stage_changes (id INT PRIMARY KEY, stage TEXT CHECK (stage IN ('one', 'two')),
@@ -72,7 +72,7 @@ def test_what_is_said_of_operations_and_values_is_looked_at_once(said: str) -> N
 
     service(tables, OPEN, {"/tasks": {"get": get}, "/tasks/{taskId}": {"patch": patch}})
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_what_is_said_of_operations_and_values_is_looked_at_once(said: str) -> N
     ],
 )
 def test_a_long_statement_is_looked_at_once(statement: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     design = SchemaDesign.parse(f"CREATE TABLE a (id INT); {statement}")
     list(unmade_roles(one.text for one in design.statements))
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_long_sentence_about_a_role_is_looked_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     auth = """
     scheme: {openapi_security_scheme: token, kind: jwt}
     principal: {table: people, id: id, login: name, password: proof, role: role}
@@ -108,4 +108,4 @@ def test_a_long_sentence_about_a_role_is_looked_at_once() -> None:
 
     service(tables, auth, paths)
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ def test_each_status_has_its_media_type_and_its_body() -> None:
     assert ends(made, "media_type").endswith('return "text/plain"')
     assert "{'code': code, 'message': message}" in ends(made, "error_body")
     assert "media_type=media_type(request, status)," in made
+
+
+def test_a_media_type_with_quotes_stays_a_text() -> None:
+    """Whatever a contract calls its errors, it is no code of the service."""
+    odd = 'text/plain; charset="utf-8"'
+    for made in (errors(a_401=(odd, TEXT)), errors(a_401=(odd, TEXT), a_404=(JSON, CODED), b_400=(JSON, CODED))):
+        kept = {node.value for node in ast.walk(ast.parse(made)) if isinstance(node, ast.Constant)}
+        assert odd in kept
 
 
 def test_an_operation_may_have_one_of_its_own() -> None:

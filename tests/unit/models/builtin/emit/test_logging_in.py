@@ -60,18 +60,27 @@ def test_wrong_credentials_are_refused_as_the_contract_can_say_it(documented: tu
     "tables",
     [
         f"{TABLES} CREATE UNIQUE INDEX one ON users (lower(email));",
+        f"{TABLES} CREATE UNIQUE INDEX one ON users (lower((email)::text));",
         TABLES.replace("email TEXT NOT NULL UNIQUE", "email TEXT NOT NULL UNIQUE CHECK (email = lower(email))"),
+        TABLES.replace("email TEXT NOT NULL UNIQUE", "email TEXT NOT NULL UNIQUE CHECK (lower(email) = email)"),
     ],
 )
 def test_names_that_no_two_differ_in_by_case_are_compared_whatever_their_case(tables: str) -> None:
     sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
     post = {"operationId": "signIn", **sent, **answers(rows("token"))}
     text = emitted(service(tables, AUTH, {"/sign-in": {"post": post}}))[Path("app/services/users.py")]
-    assert "self.users.first(func.lower(User.email) == payload.email.lower())" in text
+    assert "self.users.first(func.lower(User.email) == func.lower(payload.email))" in text
 
 
 @pytest.mark.parametrize(
-    "more", ["", "CREATE INDEX many ON users (lower(email));", "CREATE UNIQUE INDEX two ON users (lower(email), id);"]
+    "more",
+    [
+        "",
+        "CREATE INDEX many ON users (lower(email));",
+        "CREATE UNIQUE INDEX two ON users (lower(email), id);",
+        "ALTER TABLE users ADD CHECK (NOT (email = lower(email)));",
+        "ALTER TABLE users ADD CHECK (email = lower(email) OR email = 'ROOT');",
+    ],
 )
 def test_names_that_may_differ_by_case_are_compared_as_they_are(more: str) -> None:
     sent = takes({"email": TEXT, "password": TEXT}, "email", "password")

@@ -75,6 +75,10 @@ def test_other_names_and_missing_ones_are_refused(
         ({**NAMED, "minProperties": 2}, {"other", "one"}),
         ({**OBJECT, "minProperties": 2}, {"name0", "name1"}),
         (OBJECT, set()),
+        ({**OBJECT, "minProperties": 1, "propertyNames": True}, {"name0"}),
+        ({**OBJECT, "minProperties": 2, "propertyNames": {"pattern": "^[A-Z]{2}$"}}, {"AA", "BC"}),
+        ({**OBJECT, "minProperties": 1, "propertyNames": {"const": "only"}}, {"only"}),
+        ({**OBJECT, "minProperties": 1, "propertyNames": {"maxLength": 3}}, {"aaa"}),
     ],
 )
 def test_a_sample_holds_what_has_to_be_there(schema: dict[str, Any], names: set[str]) -> None:
