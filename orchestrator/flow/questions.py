@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.contract import by_id
@@ -92,7 +93,7 @@ def why_not(desk: Desk, name: str, text: str) -> str:
     if rfi is None:
         return f"there is no question {name!r}; there are: {', '.join(desk.standing.rfis) or 'none'}"
     if rfi.state is State.ANSWERED:
-        return f"{name} was answered by {rfi.answered_by} already"
+        return f"{name} was answered by {rfi.answered_by} already: {shorten(rfi.answer, 120, placeholder='…')}"
     if rfi.effect and decision(rfi, text) is None:
         return f"{name} asks what became of an effect: answer {', '.join(Decision)}, one of them and nothing else"
     return "" if text.strip() else "an answer needs text"

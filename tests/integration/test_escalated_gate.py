@@ -69,7 +69,7 @@ def test_commands_say_what_is_true_of_a_late_answer_and_of_a_run_that_was_given_
     assert said("answer", run, "RFI-001", "They may not.", "--no-input")[0] == 4
     gate = parked.standing.gate
     code, told = said("answer", run, "RFI-001", "They may.", "--no-input")
-    assert (code, "was answered by" in told, "this answer is text" in told) == (1, True, False)
+    assert (code, "already: They may not." in told, "this answer is text" in told) == (1, True, False)
     assert parked.standing.gate == gate
     for blank in ("", " \n"):
         code, told = said("abort", run, "--reason", blank)

@@ -10,18 +10,20 @@ from orchestrator.models.builtin.reading.alternatives import FIRST
 from orchestrator.models.builtin.shapes import ColumnField, OneField, ValueField
 
 
-def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
+def shown_columns(design: ServiceDesign) -> frozenset[tuple[str, str]]:
     """Columns that an answer must show, though the database would let them be empty."""
-    found: set[tuple[str, str]] = set()
+    return design.once("shown_columns", lambda: frozenset(_shown_columns(design)))
+
+
+def _shown_columns(design: ServiceDesign) -> Iterator[tuple[str, str]]:
     for view in design.views.values():
         for field in view.fields:
             if not (field.required or field.schema.get(FIRST)) or not view.table:
                 continue
             if isinstance(field.source, ColumnField):
-                found.add((view.table, field.source.column))
+                yield view.table, field.source.column
             if isinstance(field.source, OneField | ValueField):
-                found.update((view.table, own) for own, _ in field.source.on)
-    return found
+                yield from ((view.table, own) for own, _ in field.source.on)
 
 
 def never_null(design: ServiceDesign) -> frozenset[tuple[str, str]]:

@@ -69,6 +69,12 @@ def media_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
     )
 
 
+def has_texts(error: ErrorDesign) -> bool:
+    """Whether some error is a text that is not written in JSON: it goes out as it is, without quotes."""
+    kinds = (error, *error.by_status.values(), *error.by_operation.values())
+    return any(isinstance(one.template, str) and "json" not in one.media_type for one in kinds)
+
+
 def tells_what_is_wrong(error: ErrorDesign) -> bool:
     """Whether each body of an invalid request's error has a place where fields can be named."""
     others = [other for (_, status), other in error.by_operation.items() if status in _OF_INVALID]

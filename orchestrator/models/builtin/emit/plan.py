@@ -12,7 +12,7 @@ from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.documents import CONTRACT
-from orchestrator.models.builtin.emit.errors import error_lines, media_lines, status_codes
+from orchestrator.models.builtin.emit.errors import error_lines, has_texts, media_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
@@ -233,6 +233,7 @@ def errors(design: ServiceDesign, _subject: str) -> list[File]:
         body=body,
         media_type=json.dumps(design.error.media_type),
         media=media_lines(design.error, names),
+        texts=has_texts(design.error),
         codes=status_codes(design.error),
         named=named_lines(design),
         tells=speaks_by_name(design.error),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from orchestrator.ddl import Column, ForeignKey, Table, leads_to
@@ -70,8 +71,12 @@ def _name(table: Table) -> str:
     return f"{naming.snake(naming.title(table.name))}_values"
 
 
-def column_schemas(design: ServiceDesign) -> dict[tuple[str, str], Any]:
+def column_schemas(design: ServiceDesign) -> Mapping[tuple[str, str], Any]:
     """What the contract says of a column's values: where it is shown, and more strictly where it is sent."""
+    return design.once("column_schemas", lambda: _column_schemas(design))
+
+
+def _column_schemas(design: ServiceDesign) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
     for view in design.views.values():
         for field in view.fields:
@@ -141,7 +146,7 @@ def _found_by_path(design: ServiceDesign) -> Iterator[tuple[str, str]]:
 
 
 def _function(
-    table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
+    table: Table, design: ServiceDesign, schemas: Mapping[tuple[str, str], Any], needed: AbstractSet[tuple[str, str]]
 ) -> str:
     rows, samples = samples_of(table, design, schemas, needed)
     plain: list[str] = []
@@ -198,7 +203,7 @@ def _case(table: Table, case: Case) -> Iterator[str]:
 
 
 def samples_of(
-    table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
+    table: Table, design: ServiceDesign, schemas: Mapping[tuple[str, str], Any], needed: AbstractSet[tuple[str, str]]
 ) -> tuple[LawfulRows, dict[str, str]]:
     """An expression by column that the checks of the table let in together, empty for what is left out."""
     found: dict[str, str] = {}
@@ -244,7 +249,7 @@ def on_that_day(table: Table, column: Column, design: ServiceDesign) -> dict[str
     return {**given, **told}
 
 
-def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: set[tuple[str, str]]) -> bool:
+def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: AbstractSet[tuple[str, str]]) -> bool:
     """Whether a row points at another one, made before it."""
     columns = [table.column(name) for name in key.columns]
     required = any(column is not None and not column.nullable for column in columns)
@@ -253,7 +258,7 @@ def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: se
     return (required or wanted) and known and key.target != table.name
 
 
-def _parent(key: ForeignKey, table: Table, schemas: dict[tuple[str, str], Any]) -> str:
+def _parent(key: ForeignKey, table: Table, schemas: Mapping[tuple[str, str], Any]) -> str:
     target = naming.model_class(key.target)
     remote = naming.attribute(key.target_columns[0]) if key.target_columns else "id"
     listed = closed_list(schemas.get((table.name, key.columns[0])) or {})
@@ -275,7 +280,7 @@ def _shared_parent(key: ForeignKey, parent: str) -> list[str]:
     ]
 
 
-def _nullable_shown(table: Table, column: Column, schemas: dict[tuple[str, str], Any]) -> bool:
+def _nullable_shown(table: Table, column: Column, schemas: Mapping[tuple[str, str], Any]) -> bool:
     """Whether the answer cannot show the column as null."""
     schema = schemas.get((table.name, column.name)) or {}
     kind = schema.get("type")

@@ -27,7 +27,7 @@ _CALLED = {"avg": "the average", "min": "the least", "max": "the greatest", "sum
 _SPEAKS = re.compile(rf"\b(?:{'|'.join(_HOW)}|totals?)\b", re.IGNORECASE)
 _MARKS = {"rating", "star", "score", "grade"}
 """Words for the number by which somebody judges; they meet where a table has one such column only."""
-_CLAUSE = re.compile(r"\s*(?:[;,.()\u2013\u2014]|\band\b)\s*")
+_CLAUSE = re.compile(r" ?(?:[;,.()\u2013\u2014]|\band\b) ?")
 _NOTHING = r"(?:null|none|zero|0|absent|left out|empty)\b.*"
 _RANGE = r"(?:(?:is )?(?:between|from)? ?\d+ ?(?:to|-)? ?\d*(?: stars?)?|read-?only)"
 _NO_MATTER = re.compile(rf"{_NOTHING}|{_RANGE}", re.IGNORECASE)
@@ -131,7 +131,7 @@ class Figures(Counts):
             for text in (table.name, child.name, column.name, name, *_MARKS, *_HOW, *_SMALL)
             for word in words(text)
         }
-        clauses = [clause for clause in _CLAUSE.split(described) if clause.strip()]
+        clauses = [clause for clause in _CLAUSE.split(" ".join(described.split())) if clause.strip()]
         return all(
             _NO_MATTER.fullmatch(clause)
             or _ROUNDED.fullmatch(clause)

@@ -46,7 +46,7 @@ def stated(database: Database, table: Table, name: str, schema: Schema, notes: N
 
 def _terms(described: str) -> list[tuple[str, str]]:
     """(sign, words) of what the first clause reckons with; empty where it is no reckoning, or more is said of it."""
-    first, *rest = re.split(r"[;,.(]\s*|\.$", described.strip())
+    first, *rest = re.split(r"[;,.(] ?|\.$", " ".join(described.split()))
     if not all(_REST.fullmatch(clause.strip(" )")) for clause in rest):
         return []
     clause = _LEAD.sub("", first.strip(), count=1) if _LEAD.match(first.strip()) else first.strip()

@@ -36,7 +36,7 @@ def test_each_status_has_its_media_type_and_its_body() -> None:
     assert 'if status in {400, 404}:\n        return "application/json"' in ends(made, "media_type")
     assert ends(made, "media_type").endswith('return "text/plain"')
     assert "{'code': code, 'message': message}" in ends(made, "error_body")
-    assert "media_type=media_type(request, status)," in made
+    assert "written_in = media_type(request, status)" in made
 
 
 def test_a_media_type_with_quotes_stays_a_text() -> None:
@@ -45,6 +45,12 @@ def test_a_media_type_with_quotes_stays_a_text() -> None:
     for made in (errors(a_401=(odd, TEXT)), errors(a_401=(odd, TEXT), a_404=(JSON, CODED), b_400=(JSON, CODED))):
         kept = {node.value for node in ast.walk(ast.parse(made)) if isinstance(node, ast.Constant)}
         assert odd in kept
+
+
+@pytest.mark.parametrize("media, bare", [(PLAIN, True), ("text/html; charset=utf-8", True), (JSON, False)])
+def test_a_text_goes_out_as_its_media_type_writes_it(media: str, bare: bool) -> None:
+    """In JSON a text has quotes, elsewhere it has none."""
+    assert ("return PlainTextResponse(body, " in errors(a_401=(media, TEXT))) is bare
 
 
 def test_an_operation_may_have_one_of_its_own() -> None:

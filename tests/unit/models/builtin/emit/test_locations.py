@@ -63,7 +63,7 @@ PERSON = "{quote(str(params.person_id), safe='')}"
         ("/people/{personId}/profiles", ["/people/{personId}/profile"], f"/people/{PERSON}/profile"),
     ],
 )
-def test_the_place_of_a_new_row_is_none_where_each_caller_is_shown_another(
+def test_the_place_of_a_new_row_is_no_path_where_each_caller_is_shown_another(
     made_at: str, shown: list[str], place: str
 ) -> None:
     profile = rows("title", "slug", id=NUMBER)
