@@ -218,11 +218,16 @@ def _tenant(
             notes.assume(f"`{table.name}.{column.name}` of a new row is the caller's `{own}`")
 
 
+def keeps_by_clock(column: Column) -> bool:
+    """Whether a new row holds the time of its making there, even where it need not, if no body has another."""
+    return column.type.kind in INSTANTS and bool({"created", "updated", "modified"} & set(words(column.name)))
+
+
 def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
     """What fills a column that has no default: nothing is said of columns that may be null, but times of change."""
     kind, name = column.type.kind, column.name
     parts = set(words(name))
-    if kind in INSTANTS and parts & _NOW and (not column.nullable or parts & {"created", "updated", "modified"}):
+    if keeps_by_clock(column) or (kind in INSTANTS and parts & _NOW and not column.nullable):
         return FromClock(kind="now")
     if column.nullable or table.foreign_key_of(name) is not None:
         return None

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from orchestrator.ddl import Column, DefaultKind, SqlKind
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
+from orchestrator.models.builtin.reading.change_moments import CHANGED
+from orchestrator.models.builtin.reading.fills import keeps_by_clock
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.schemas import Schemas
@@ -38,9 +40,13 @@ def leave_to_service(
 
 
 def _is_kept(column: Column) -> bool:
-    """Whether a moment is filled without the caller."""
-    clock = column.default_kind is DefaultKind.NOW
-    return is_audit(column) and bool(_KEPT & set(words(column.name))) and (clock or column.nullable)
+    """Whether a moment is filled without the caller: by the service, or by its default where no change moves it."""
+    said = set(words(column.name))
+    by_default = column.default_kind is DefaultKind.NOW or (
+        column.default_kind is DefaultKind.TODAY and not said & CHANGED
+    )
+    by_service = keeps_by_clock(column) and column.nullable and not column.filled_by_database
+    return is_audit(column) and bool(_KEPT & said) and (by_default or by_service)
 
 
 def _is_made(column: Column, target: Target) -> bool:

@@ -54,6 +54,31 @@ def test_when_a_row_was_made_and_changed_is_not_written_from_its_own_schema(meth
     assert any("the service keeps when it was made" in told for told in design.operation("write").assumptions)
 
 
+@pytest.mark.parametrize(
+    "column, kept",
+    [
+        ("created_on DATE", False),
+        ("updated_on DATE", False),
+        ("inserted_at TIMESTAMPTZ", False),
+        ("inserted_at TIMESTAMPTZ DEFAULT now()", True),
+        ("created_on DATE DEFAULT CURRENT_DATE", True),
+        ("updated_on DATE DEFAULT CURRENT_DATE", False),
+        ("modified_at TIMESTAMPTZ", True),
+    ],
+)
+def test_a_moment_that_nothing_fills_is_written_as_it_is_sent(column: str, kept: bool) -> None:
+    name = column.split(maxsplit=1)[0]
+    tables = TABLES.replace("updated_at TIMESTAMPTZ", column)
+    moment: dict[str, Any] = {name: {"type": "string", "format": "date" if "DATE" in column else "date-time"}}
+    schema = {**rows("name", **moment), "required": ["name"]}
+    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": SHARED}}}}
+    write = {"operationId": "write", **sent, **answers(SHARED, "201")}
+    design = service(tables, OPEN, {"/looms": {"post": write}}, schemas={"Loom": schema})
+
+    assert (name not in written(design)) is kept
+    assert any("the service keeps when" in told for told in design.operation("write").assumptions) is kept
+
+
 def test_a_key_of_its_own_schema_is_given_by_the_service() -> None:
     design = looms(SHARED, "post", "name")
 
