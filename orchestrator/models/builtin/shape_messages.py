@@ -254,8 +254,8 @@ class Body:
     fields: tuple[WriteField, ...] = ()
     many: tuple[WriteMany, ...] = ()
     links: tuple[WriteLink, ...] = ()
-    ignored: tuple[tuple[str, ...], ...] = ()
-    """Accepted by the contract and without effect; an assumption says why."""
+    ignored: tuple[tuple[str, ...], ...] = ()  # accepted and without effect; an assumption says why
+    switches: tuple[str, ...] = ()  # properties that no column takes, and a moment of the row is called after
     proof: Proof | None = None
     exchanged: tuple[str, ...] = ()
     """The property, after the envelope, that holds a token which is exchanged; empty where none is."""

@@ -101,6 +101,7 @@ class BodyReader:
             many=tuple(parts.many),
             links=tuple(parts.links),
             ignored=tuple(parts.ignored),
+            switches=tuple(parts.switches),
         )
 
     def only_read(self, operation: Operation) -> Body | None:

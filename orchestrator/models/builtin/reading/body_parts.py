@@ -34,6 +34,7 @@ class Parts:
     links: list[WriteLink] = field(default_factory=list)
     ignored: list[tuple[str, ...]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    switches: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from orchestrator.models.builtin.reading.body_parts import Parts, Target
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
 from orchestrator.models.builtin.reading.switches import switch_of
+from orchestrator.models.builtin.reading.unplaced import ask_about_unplaced
 from orchestrator.models.builtin.reading.words import words
 
 _CONFIRMATIONS = {"confirm", "confirmation", "repeat", "repeated", "again", "verify"}
@@ -30,17 +31,12 @@ def ask_about_rest(
             )
             parts.ignored.append(tuple(name.split(".")))
         elif switch_of(target.table, name, schemas.flat(properties(inner).get(name) or {})) is not None:
-            parts.ignored.append((name,))  # no column takes it, and yet it does something
+            parts.switches.append(name)  # whether it does something is known where the whole operation is
         elif name.split(".")[0] in needed:
             question = (
                 f"What becomes of the required `{name}` in {operation.called}'s body? No column of `{table}` takes it."
             )
             notes.ask(Cause.NO_COLUMN, f"{table}.{name}", question)
         else:
-            notes.ask(
-                Cause.NO_COLUMN,
-                f"{table}.{name}",
-                f"What becomes of `{name}` in the body? No column of `{table}` takes it.",
-                meanwhile=f"`{name}` is accepted and has no effect",
-            )
+            ask_about_unplaced(table, [name], "the body", notes)
             parts.ignored.append(tuple(name.split(".")))

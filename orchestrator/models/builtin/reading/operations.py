@@ -78,7 +78,7 @@ class OperationReader:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
         context, outcome = self.context, self._outcome(operation, notes)
-        outcome = moved_as_said(context.schemas, operation, switched(context.schemas, outcome, notes), notes)
+        outcome = moved_as_said(context.schemas, operation, switched(outcome, notes), notes)
         outcome = self._ruled(operation, outcome, notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)

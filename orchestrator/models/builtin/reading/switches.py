@@ -11,13 +11,14 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import Schemas, properties
+from orchestrator.models.builtin.reading.unplaced import ask_about_unplaced
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import ExpressionField, FromExpression, Match
 from orchestrator.relational import INSTANTS
 
 _STATES = {"status", "state", "stage", "phase"}
 _HOLDS = {("active",), ("current",), ("open",), ("pending",), ("live",)}
+_SWITCHED = {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}
 _FLAG_WORDS = {"is", "has", "been", "was"}
 
 
@@ -56,22 +57,24 @@ def state_of(table: Table, name: str, schema: Schema, notes: Notes) -> Expressio
     return ExpressionField(text=f"CASE WHEN {column.name} IS NOT NULL THEN {set_} ELSE {else_} END")
 
 
-def switched(schemas: Schemas, outcome: Outcome, notes: Notes) -> Outcome:
-    """The outcome with the moments that its body switches on and off; one that is set stays as it is."""
+def switched(outcome: Outcome, notes: Notes) -> Outcome:
+    """The outcome with the moments that its body switches on and off; one that is set stays as it is.
+
+    What it does not switch is asked for: whoever registers, say, may not be the one to say that they are approved.
+    """
     body, table = outcome.body, outcome.table
-    if body is None or table is None or outcome.kind not in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}:
+    if body is None or table is None:
         return outcome
-    inner = schemas.flat(body.schema)
-    for part in body.envelope:
-        inner = schemas.flat(properties(inner).get(part) or {})
     written = {*(item.column for item in outcome.set), *(item.column for item in body.fields)}
     sets: list[Match] = []
-    for name in (path[0] for path in body.ignored if len(path) == 1):
-        column = switch_of(table, name, schemas.flat(properties(inner).get(name) or {}))
-        if column is None or column.name in written:
+    for name in body.switches:
+        column = moment_of(table, name)
+        if column is None or column.name in written or outcome.kind not in _SWITCHED:
+            ask_about_unplaced(table.name, [name], "the body", notes)
             continue
         off = "NULL" if outcome.kind is not Kind.UPDATE else f"CASE WHEN :{name} IS NULL THEN {column.name} END"
         text = f"CASE WHEN :{name} THEN COALESCE({column.name}, now()) ELSE {off} END"
         sets.append(Match(column=column.name, source=FromExpression(text=text)))
+        written.add(column.name)
         notes.assume(f"`{name}` sets `{table.name}.{column.name}` to now where it is not set yet, and takes it away")
     return replace(outcome, set=(*outcome.set, *sets)) if sets else outcome

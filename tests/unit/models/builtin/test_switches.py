@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.design import Kind, ServiceDesign
+from orchestrator.models.builtin.shapes import FromClock
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, rows, service, takes
 
 TABLES = """
 CREATE TABLE kegs (
@@ -39,6 +40,49 @@ def test_a_moment_is_set_and_taken_away(name: str, column: str) -> None:
     text = emitted(design)[Path("app/services/kegs.py")]
     assert f"keg.{column} = " in text
     assert "utc_now()" in text
+
+
+PEOPLE = """
+CREATE TABLE people (
+  id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, approved_at TIMESTAMPTZ,
+  retired_at TIMESTAMPTZ
+);
+CREATE TABLE kegs (id SERIAL PRIMARY KEY, name TEXT NOT NULL, tapped_at TIMESTAMPTZ);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: login, password: secret}
+default: public
+"""
+
+
+@pytest.mark.parametrize("name", ["approved", "isApproved", "retired"])
+def test_what_whoever_registers_says_of_a_moment_has_no_effect_and_is_asked(name: str) -> None:
+    post = {**takes({"login": TEXT, "password": TEXT, name: YES}, "login", "password"), **answers(None, "201")}
+    design = service(PEOPLE, AUTH, {"/people": {"post": {"operationId": "join", **post}}})
+
+    assert design.operation("join").kind is Kind.REGISTER
+    assert any(f"What becomes of `{name}`" in text for text in asked(design, "join"))
+    assert not any("sets `people" in text for text in design.operation("join").assumptions)
+
+
+def test_a_switch_of_what_the_operation_sets_itself_is_asked() -> None:
+    change = {"operationId": "change", **takes({"name": TEXT, "tapped": YES})}
+    paths = {"/kegs/{kegId}": {"patch": {**change, **answers(rows("name", id=NUMBER), "200", "404")}}}
+    design = service(PEOPLE, OPEN, paths, mapping="operations: {change: {set: {tapped_at: now()}}}")
+
+    assert [match.source for match in design.operation("change").set] == [FromClock(kind="now")]
+    assert any("What becomes of `tapped`" in text for text in asked(design, "change"))
+
+
+def test_a_switch_that_the_mapping_leaves_without_effect_switches_nothing() -> None:
+    change = {"operationId": "change", **takes({"name": TEXT, "tapped": YES})}
+    paths = {"/kegs/{kegId}": {"patch": {**change, **answers(rows("name", id=NUMBER), "200", "404")}}}
+    mapping = "operations: {change: {columns: {tapped: null}}}"
+    found = service(PEOPLE, OPEN, paths, mapping=mapping).operation("change")
+
+    assert not any(match.column == "tapped_at" for match in (*found.set, *found.rules.derived))
+    assert not any("sets `kegs" in text for text in found.assumptions)
 
 
 def test_a_patch_without_it_leaves_the_moment_and_a_put_does_not() -> None:
