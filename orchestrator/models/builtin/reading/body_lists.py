@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import number_within
 from orchestrator.models.builtin.reading.relatives import Many
 from orchestrator.models.builtin.reading.schemas import Schemas, is_object, properties, required
+from orchestrator.models.builtin.reading.unplaced import ask_about_unplaced, items_at
 from orchestrator.models.builtin.reading.words import key, listed
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 from orchestrator.relational import STRINGS
@@ -156,6 +157,14 @@ class ListReader:
         below.unknown[:] = [name for name in below.unknown if found.get(name) is None]
         notes.assume(f"`{names[0]}` of the items names a row of `{many.table.name}`; an unknown one is refused")
 
+    def _shown(self, many: Many, inner: Schema, below: Parts) -> list[str]:
+        """What objects behind a link table bring, beside the key of a row there, of that row itself."""
+        far = many.link.far.columns if many.link is not None else ()
+        if not {item.column for item in below.fields} & {*far}:
+            return []
+        sent = {name: self.schemas.flat(item) for name, item in properties(inner).items() if name in below.unknown}
+        return [n for n, item in sent.items() if find_column(self.finder.database, many.table, n, item) is not None]
+
     def _numbered(self, many: WriteMany, table: Table, given: Collection[str], notes: Notes) -> WriteMany:
         """The same, counting its items where a number tells them apart."""
         number = number_within(table, given)
@@ -214,6 +223,11 @@ class ListReader:
         if target.mode is not Mode.CREATE:
             what = f"a sent `{path[-1]}`" if path[-1] else "the list that is sent"
             notes.assume(f"{what} replaces all rows of `{child.name}` that belong to the row")
+        shown = self._shown(many, inner, below) if many.link is not None else []
+        if shown:
+            kept = f"`{child.name}` keeps which row of `{many.table.name}` is meant, and that row stays as it is"
+            notes.assume(f"{listed(shown)} of {items_at(path)} has no effect: {kept}")
+        ask_about_unplaced(child.name, [name for name in below.unknown if name not in shown], items_at(path), notes)
         many_ = WriteMany(path=path, table=child.name, on=on, fields=tuple(below.fields), required=needed)
         parts.many.append(self._numbered(many_, child, given, notes) if counted else many_)
         notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")

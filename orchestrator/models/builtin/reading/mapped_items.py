@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.body_parts import Parts, Target
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import is_object, properties, required
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.unplaced import ask_about_unplaced, items_at
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import WriteMany
 
@@ -72,6 +73,7 @@ def said_items(
         )
         return []
     notes.because(f"mapping: the items of `{name}` become rows of `{rule.table}`")
+    ask_about_unplaced(rule.table, below.unknown, items_at(path), notes)
     values = tuple((column, as_value(text, columns)) for column, text in rule.set.items())
     fields, times = tuple(below.fields), rule.times or ""
     return [WriteMany(path=path, table=rule.table, on=on, fields=fields, set=values, times=times, most=most)]

@@ -121,3 +121,49 @@ def test_what_items_leave_open_is_asked(items: str, said: str) -> None:
 def test_a_list_that_is_all_of_the_body_is_no_envelope_where_the_mapping_names_it() -> None:
     design = orders(ITEMS.replace("orders.who", "'x'"), ", set: {who: anybody}", {"lines": LINES})
     assert is_built(design.operation("addOrder"))
+
+
+KNOTS = """
+CREATE TABLE ropes (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE knots (
+  id SERIAL PRIMARY KEY, rope_id INT NOT NULL REFERENCES ropes (id), title TEXT NOT NULL, tied_at TIMESTAMPTZ
+);
+CREATE TABLE uses (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE rope_uses (
+  rope_id INT NOT NULL REFERENCES ropes (id), use_id INT NOT NULL REFERENCES uses (id), PRIMARY KEY (rope_id, use_id)
+);
+"""
+
+
+def ropes(name: str, item: dict[str, Any], mapping: str = "") -> ServiceDesign:
+    sent = takes({"name": TEXT, name: {"type": "array", "items": item}}, "name")
+    post = {"operationId": "add", **sent, **answers(rows("name"), "201")}
+    return service(KNOTS, OPEN, {"/ropes": {"post": post}}, mapping=mapping)
+
+
+@pytest.mark.parametrize("more", ["frobbed", "tied", "hue", "tighter"])
+@pytest.mark.parametrize("mapping", ["", "operations: {add: {kind: create, items: {knots: {table: knots}}}}"])
+def test_what_items_may_bring_and_no_column_takes_is_asked(more: str, mapping: str) -> None:
+    sent: dict[str, Any] = {more: {"type": "boolean"}}
+    item = {**rows("title", **sent), "required": ["title"]}
+    design = ropes("knots", item, mapping)
+
+    assert is_built(design.operation("add"))
+    assert any(f"What becomes of `{more}` in the items of `knots`" in text for text in asked(design, "add"))
+    assert f"`{more}` in the items of `knots` is accepted and has no effect" in design.operation("add").assumptions
+
+
+def test_what_an_item_brings_of_a_row_that_it_names_is_told() -> None:
+    design = ropes("uses", rows("name", use_id=NUMBER))
+
+    assert is_built(design.operation("add"))
+    assert not any("What becomes of" in text for text in asked(design, "add"))
+    assert any("`name` of the items of `uses` has no effect" in told for told in design.operation("add").assumptions)
+
+
+def test_what_neither_an_item_nor_the_row_that_it_names_has_is_asked() -> None:
+    design = ropes("uses", rows("name", "glow", use_id=NUMBER))
+
+    assert [text for text in asked(design, "add") if "What becomes of" in text] == [
+        "What becomes of `glow` in the items of `uses`? No column of `rope_uses` takes it."
+    ]
