@@ -28,7 +28,14 @@ _OF_WHICH = re.compile(
 """“Rating of the latest inspection”."""
 _ITSELF = {"time", "date", "day", "moment", "when"}
 _BEGIN = {"start": ("start", "begin"), "end": ("end", "finish", "stop"), "beginning": ("start", "begin")}
-_NO_MORE = re.compile(r"\W*(?:(?:done|made|here|there|of it|from it|null|if any|or null|none)\b\W*)*", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"\W*(?:(?:done|made|here|there|of it|from it|null|if any|or null|none|yet"
+    r"|(?:if|when|where|while) (?:(?:it|there) )?(?:(?:is|are|was|were|has|had|have) )?(?:been )?"
+    r"(?:none|no row|never(?: been)?(?: row| done)?|not (?:been |yet )*(?:row|done))"
+    r"|(?:before|until) (?:the |its )?first(?: row| one)?)\b\W*)*",
+    re.IGNORECASE,
+)
+"""What follows and chooses none of them, a word for the rows themselves being `row`: “null if it was never row”."""
 
 
 def of_latest(
@@ -85,11 +92,17 @@ def _by_name(database: Database, table: Table, name: str, schema: Schema) -> Ite
 
 def _by_description(database: Database, table: Table, schema: Schema) -> Iterator[_Hit]:
     found = _OF_WHICH.match(str(schema.get("description") or "").strip())
-    if found is None or _NO_MORE.fullmatch(found["rest"].partition(";")[0]) is None:
+    if found is None:
+        return
+    said = stem(key(found["row"])[-1])
+    rest = re.sub(
+        r"[a-z]+", lambda hit: "row" if stem(hit[0].lower()) == said else hit[0], found["rest"], flags=re.IGNORECASE
+    )
+    if _NO_MORE.fullmatch(rest) is None:
         return
     what, first = found["what"].lower(), found["which"].lower() in {*_FIRST, "oldest"}
     for child, reference in _children(database, table):
-        if stem(key(found["row"])[-1]) not in {stem(word) for word in database.key_of(child)[-1:]}:
+        if said not in {stem(word) for word in database.key_of(child)[-1:]}:
             continue
         moments = _moments(child)
         starts = [m for m in moments if {stem(w) for w in words(m.name)} & {stem(w) for w in _BEGIN.get(what, ())}]
