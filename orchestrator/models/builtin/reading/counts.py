@@ -14,40 +14,22 @@ from orchestrator.models.builtin.reading.relations import role_link, told_apart_
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive, alive_tests
-from orchestrator.models.builtin.reading.state_counts import as_told, by_name, counts, distinct, limit
+from orchestrator.models.builtin.reading.state_counts import (
+    as_told,
+    by_name,
+    counts,
+    distinct,
+    limit,
+    says_only,
+    told_by,
+)
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, Pairs
 
 _NOTHING: Mapping[str, Schema] = MappingProxyType({})
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
-
-
 _SAID = {"count", "total", "num", "number"}
-
-
-_PLAIN = {
-    *("how", "many", "there", "are", "is", "has", "have", "had", "it", "its", "they", "the", "a", "an", "all", "of"),
-    *(
-        "in",
-        "for",
-        "on",
-        "to",
-        "by",
-        "this",
-        "that",
-        "which",
-        "only",
-        "just",
-        "number",
-        "and",
-        "or",
-        "so",
-        "far",
-        "been",
-    ),
-}
-"""Words of a description that say nothing of which rows are counted."""
 
 
 class Counts(Relatives):
@@ -190,9 +172,11 @@ class Counts(Relatives):
             if child.name != table.name and self.database.key_of(child)[-1] in said
         ]
         limited = restriction(hits[0][0], described, name) if len(hits) == 1 else None
-        if limited is None or not _is_plain(described, table, hits[0][0], name):
+        if limited is None:
             return None
         child, reference = hits[0]
+        if not says_only(described, (table.name, child.name, name, *told_by(self.database, child, limited))):
+            return None
         where = f" where `{limited}`" if limited else ""
         notes.assume(f"`{name}` counts rows of `{child.name}`{where}, of which its description speaks")
         if limited:
@@ -246,10 +230,3 @@ class Counts(Relatives):
         """Whether a number called `votes` can only be the number of rows of `votes`, or of `post_votes`."""
         own = self.database.key_of(table)
         return self.database.key_of(other) in {found, (*own, *found), (*own[-1:], *found)}
-
-
-def _is_plain(described: str, table: Table, child: Table, name: str) -> bool:
-    """Whether a description says no more than which rows of `child` are counted: “capacity minus enrolments” does."""
-    told = [value for column in child.columns for value in (*column.values, column.name)]
-    known = {stem(word) for text in (table.name, child.name, name, *told, *_SAID, *_PLAIN) for word in words(text)}
-    return {stem(word) for word in words(described)} <= known

@@ -50,6 +50,8 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
         return " AND ".join(_tests(table, first, negated=True)) if left_out else None
     if any(rest) and not _are_all_named(table, after):
         return None
+    if _picks_otherwise(_qualities(words(before)), own, first):
+        return None
     if not any(rest):
         return None if _LIMITS.search(said) else ""
     if not _is_plain(first):
@@ -65,8 +67,14 @@ def _without_but(table: Table, said: str, own: set[str]) -> str | None:
         return None
     if any(found):
         return " AND ".join(_tests(table, found, negated=False))
-    unknown = [word for word in qualities if stem(word) not in own and word not in _OF_ALL]
-    return None if limited or picks_rows(tuple(unknown)) else ""
+    return None if limited or _picks_otherwise(qualities, own, found) else ""
+
+
+def _picks_otherwise(qualities: Iterable[str], own: set[str], found: _Found) -> bool:
+    """Whether a word that names nothing of a row says which rows are meant: “active” where nothing is called so."""
+    told = {stem(word) for _, values in found[0] for value in values for word in words(value)}
+    told |= {stem(word) for column in (*(column for column, _ in found[0]), *found[1]) for word in _said_by(column)}
+    return picks_rows(tuple(word for word in qualities if stem(word) not in {*own, *told} and word not in _OF_ALL))
 
 
 def _are_all_named(table: Table, after: str) -> bool:

@@ -6,7 +6,7 @@ What a description says must be no more than that: what else stands in it may le
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
@@ -26,9 +26,10 @@ _SMALL = {
     *("total", "now", "currently", "so", "far", "status", "state", "still"),
 }
 """Words of a description that say nothing of which rows."""
-_NEGATING = {"not", "without", "except", "excluding", "yet", "one"}
+_JOINING = {"and", "or", "not", "without", "except", "excluding", "yet", "one"}
 _LEADS = re.compile(r"\W*(?:the )?(?:(?:total )?number of|count of|how many)\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|on|in|at|of) (?:an?|the|this|one of the) (\w+)", re.IGNORECASE)
+_AS_OF_NOW = re.compile(r"\bcurrent(?= (?:total )?(?:number|count|total)\b)", re.IGNORECASE)
 _LASTS = {"active", "current"}
 _WHEN = {("at",), ("on",)}
 _EXPIRES = {"expires", "expire", "expiry", "expiration"}
@@ -87,7 +88,7 @@ def as_told(database: Database, table: Table, name: str, described: str) -> InSt
         return None
     child, reference = hits[0]
     test = limit(database, child, name, described)
-    if not test or not says_no_more(database, table, child, name, described, _told_by(child, test)):
+    if not test or not says_no_more(database, table, child, name, described, told_by(database, child, test)):
         return None
     return InState(child=child, reference=reference, test=test)
 
@@ -99,8 +100,7 @@ def limit(database: Database, child: Table, name: str, described: str) -> str | 
         return found
     rest = {word for word in words(described) if word not in _SMALL} - {*words(name), *words(child.name)}
     rest = {word for word in rest if stem(word) not in {stem(part) for part in database.key_of(child)}}
-    ended = _end_of(database, child) if rest and rest <= _LASTS else None
-    return f"{child.name}.{ended.name} IS NULL" if ended is not None else None
+    return (_lasting(database, child) or None) if rest and rest <= _LASTS else None
 
 
 def distinct(database: Database, table: Table, described: str) -> tuple[InState, Column, str] | None:
@@ -128,19 +128,26 @@ def says_no_more(
 ) -> bool:
     """Whether a description says no more than that rows of `child` count for which `told` holds."""
     nouns = {stem(word) for other in database.tables for word in database.key_of(other)[-1:]}
-    bare = _FOR.sub(lambda hit: "" if stem(hit[1]) in nouns else hit[0], described)
+    bare = _FOR.sub(lambda hit: "" if stem(hit[1]) in nouns else hit[0], _AS_OF_NOW.sub("", described))
     near = [reference.target for reference in child.foreign_keys]
     own = {column.name for column in child.columns}
     near += [t.name for t in database.tables if own & {*t.primary_key} and len(key("_".join(t.primary_key))) > 1]
-    texts = (table.name, child.name, name, *near, *told, *(_NEGATING if told else ()), *_SMALL)
-    known = {stem(word) for text in texts for word in words(text)}
-    return {stem(word) for word in words(bare)} <= known
+    return says_only(bare, (table.name, child.name, name, *near, *told))
 
 
-def _told_by(child: Table, test: str) -> tuple[str, ...]:
-    """The names and values that a test speaks of."""
+def says_only(described: str, texts: Iterable[str]) -> bool:
+    """Whether each word of a description stands in one of the texts, or says nothing of which rows."""
+    known = {stem(word) for text in (*texts, *_SMALL) for word in words(text)}
+    return {stem(word) for word in words(described)} <= known
+
+
+def told_by(database: Database, child: Table, test: str) -> tuple[str, ...]:
+    """The names and values that a test speaks of; “active” where it is that nothing ended a row."""
+    if not test:
+        return ()
     columns = [column for column in child.columns if re.search(rf"\b{re.escape(column.name)}\b", test)]
-    return (*_LASTS, *(c.name for c in columns), *(v for c in columns for v in c.values if f"'{v}'" in test))
+    lasts = _LASTS if test == _lasting(database, child) else ()
+    return (*_JOINING, *lasts, *(c.name for c in columns), *(v for c in columns for v in c.values if f"'{v}'" in test))
 
 
 def _children(database: Database, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
@@ -185,6 +192,12 @@ def _happened(column: Column) -> Words:
     """What a moment that may be missing says that was done: `retired` of `retired_at`."""
     said = words(column.name)
     return said[:-1] if column.nullable and column.type.kind in INSTANTS and said[-1:] in _WHEN else ()
+
+
+def _lasting(database: Database, child: Table) -> str:
+    """What holds for rows that nothing ended; empty where that is not to be told."""
+    ended = _end_of(database, child)
+    return f"{child.name}.{ended.name} IS NULL" if ended is not None else ""
 
 
 def _end_of(database: Database, child: Table) -> Column | None:

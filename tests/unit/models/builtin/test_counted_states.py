@@ -58,6 +58,8 @@ def shown(**numbers: str) -> ServiceDesign:
         ("boatCount", "Number of current boats", "boats", "boats.retired_at IS NULL"),
         ("waiting", "Number of skippers waiting", "berth_wishes", "berth_wishes.state = 'waiting'"),
         ("stayed", "Number of skippers who have not dropped", "stays", "stays.dropped = 'N'"),
+        ("stayed", "Current number of skippers who have not yet dropped", "stays", "stays.dropped = 'N'"),
+        ("skipper_total", "Served or waiting wishes", "berth_wishes", "berth_wishes.state IN ('waiting', 'served')"),
     ],
 )
 def test_a_number_counts_the_rows_of_the_one_table_that_has_such_a_state(
@@ -83,6 +85,11 @@ def test_a_number_counts_the_rows_of_the_one_table_that_has_such_a_state(
         ("repair_count", "Active repairs"),  # their phase may say that, or the moment
         ("boat_count", "Active boats of guests"),
         ("stayed", "Number of skippers who have not dropped or left"),
+        ("stayed", "Number of active stays that have not dropped"),
+        ("stay_count", "Number of current stays that have not dropped"),
+        ("stay_count", "Number of pending stays that have not dropped"),
+        ("stays_count", "Number of recent stays, not those dropped"),
+        ("crew_total", "Flags of urgent boats"),  # a `flag` is of a boat, and says nothing of how many
     ],
 )
 def test_a_number_of_which_more_or_less_is_said_is_asked_for(name: str, described: str) -> None:
