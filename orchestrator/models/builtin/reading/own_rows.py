@@ -48,14 +48,9 @@ def of_own_row(
     told = " ".join((name, principal.name, column.name, *column.values))
     if restriction(child, str(schema.get("description") or ""), told) != "":
         return None
-    tests = [
-        f"{child.name}.{near.columns[0]} = {table.name}.{near.target_columns[0]}",
-        f"{child.name}.{far.columns[0]} = :caller",
-    ]
-    tests += alive_tests(database, child)
     what = f"`{name}` is `{child.name}.{column.name}` of the caller's own row, null where there is none"
     (notes.because if key(column.name) == found[1:] else notes.assume)(what)
-    return ExpressionField(text=f"(SELECT {child.name}.{column.name} FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+    return _value(database, table, child, pairs_of(near), pairs_of(far), column)
 
 
 def own_row(
@@ -137,8 +132,14 @@ def of_joining_row(
     plain = found is not None and not found.assumption and (own is None or bool(own.assumption))
     if found is None or not plain or found.column.name in {*link.near.columns, *link.far.columns}:
         return None
-    joins, column = link.table.name, found.column.name
-    tests = [f"{joins}.{mine} = {table.name}.{theirs}" for mine, theirs in pairs_of(link.far)]
-    tests += [f"{joins}.{mine} = :caller" for mine, _ in pairs_of(link.near)]
-    notes.because(f"`{name}` is `{joins}.{column}` of the row that joins the caller with what is shown")
-    return ExpressionField(text=f"(SELECT {joins}.{column} FROM {joins} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+    what = f"`{name}` is `{link.table.name}.{found.column.name}` of the row that joins the caller with what is shown"
+    notes.because(what)
+    return _value(database, table, link.table, pairs_of(link.far), pairs_of(link.near), found.column)
+
+
+def _value(database: Database, table: Table, child: Table, near: Pairs, far: Pairs, column: Column) -> ExpressionField:
+    """The column of the one row of `child` that points by `near` at the row and by `far` at the caller, if not gone."""
+    tests = [f"{child.name}.{own} = {table.name}.{there}" for own, there in near]
+    tests += [f"{child.name}.{own} = :caller" for own, _ in far]
+    tests += alive_tests(database, child)
+    return ExpressionField(text=f"(SELECT {child.name}.{column.name} FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
 from orchestrator.models.builtin.shapes import ColumnField, ExpressionField, FromCaller
-from tests.unit.models.builtin.small import NUMBER, answers, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, answers, rows, service, source_of, takes
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL);
@@ -29,7 +29,9 @@ default: authenticated
 MOMENT, YES = {"type": "string", "format": "date-time"}, {"type": "boolean"}
 
 
-def trails(told: str, *shown: str, rule: str = "allow: authenticated", body: str = "loud") -> ServiceDesign:
+def trails(
+    told: str, *shown: str, rule: str = "allow: authenticated", body: str = "loud", tables: str = TABLES
+) -> ServiceDesign:
     """A service of trails with a list of the caller's, a PUT and a DELETE of one."""
     rules = ", ".join(f"{name}: {{{rule}}}" for name in ("mine", "put", "leave"))
     auth = f"{AUTH}operations: {{all: {{allow: public}}, {rules}}}"
@@ -45,7 +47,7 @@ def trails(told: str, *shown: str, rule: str = "allow: authenticated", body: str
             "delete": {"operationId": "leave", "summary": told, **answers(None, "204", "404")},
         },
     }
-    return service(TABLES, auth, paths)
+    return service(tables, auth, paths)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,15 @@ def test_the_column_by_which_the_permission_model_knows_an_owner_says_it_too() -
     design = trails("Trails I follow", rule="allow: authenticated, scope: own, owner: person_id")
     assert design.operation("mine").steps[-1].via is not None
     assert not [question for question in design.questions if "person_id" in question.text]
+
+
+@pytest.mark.parametrize("gone, test", [("deleted_at TIMESTAMPTZ", "IS NULL"), ("is_deleted BOOLEAN", "IS NOT TRUE")])
+def test_a_joining_row_that_is_gone_says_nothing(gone: str, test: str) -> None:
+    tables = TABLES.replace("loud BOOLEAN NOT NULL DEFAULT TRUE", f"loud BOOLEAN NOT NULL DEFAULT TRUE, {gone}")
+    found = source_of(trails("Trails I follow", "loud", tables=tables), "loud")
+
+    assert isinstance(found, ExpressionField)
+    assert f"follows.{gone.split(maxsplit=1)[0]} {test}" in found.text
 
 
 def test_a_list_shows_what_the_joining_row_holds() -> None:
