@@ -102,8 +102,8 @@ def named_further(
     chain, column = hits[0]
     if len([one for one in every if one.end is chain.end]) > 1:
         return None
-    found = _told(name, chain, column, notes)
-    return found if isinstance(found, ExpressionField) else None
+    notes.assume(f"`{name}` is `{chain.end.name}.{column.name}` of the one row that {_way(chain)} leads to")
+    return _value_of(chain, column)
 
 
 def _shown_of(database: Database, chain: _Chain, name: str, schema: Schema) -> Column | None:
@@ -161,11 +161,16 @@ def _is_shown(database: Database, table: Table, reference: ForeignKey, beside: C
 
 
 def _told(name: str, chain: _Chain, column: Column, notes: Notes) -> ValueField | ExpressionField:
-    by = ", ".join(f"`{start.name}.{found.columns[0]}`" for start, found in zip(chain.tables, chain.keys, strict=False))
-    notes.assume(f"`{name}` is `{chain.end.name}.{column.name}` of the row that {by} leads to, the only one with such")
+    told = f"`{name}` is `{chain.end.name}.{column.name}` of the row that {_way(chain)} leads to"
+    notes.assume(f"{told}, the only one with such")
     if len(chain.keys) == 1:
         return ValueField(table=chain.end.name, column=column.name, on=pairs_of(chain.keys[0]))
     return _value_of(chain, column)
+
+
+def _way(chain: _Chain) -> str:
+    """The references of a chain, as they are told."""
+    return ", ".join(f"`{at.name}.{found.columns[0]}`" for at, found in zip(chain.tables, chain.keys, strict=False))
 
 
 def _value_of(chain: _Chain, column: Column) -> ExpressionField:

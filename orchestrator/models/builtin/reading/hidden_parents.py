@@ -27,7 +27,10 @@ Closed = tuple[Doubt, Access]
 def beneath_hidden(
     context: Context, operation: Operation, outcome: Outcome, access: Access, notes: Notes, *, issued: bool
 ) -> Closed | None:
-    """Ask whether whoever may not see a row may see, or change, what is beneath it: meanwhile they do not."""
+    """Ask whether whoever may not see a row may see, or change, what is beneath it: meanwhile they do not.
+
+    `None` where there is nothing to ask, and where it was asked but nobody can be bound meanwhile: all may.
+    """
     auth, rule = context.auth, context.auth.rule(operation.id)
     bound_already = outcome.caller_bound and (outcome.kind is not Kind.CREATE or _by_way(outcome))
     if rule is None or rule.public or access.own or bound_already or "scope" in rule.model_fields_set:

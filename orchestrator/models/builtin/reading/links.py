@@ -23,7 +23,7 @@ from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, deed_of, positive
-from orchestrator.models.builtin.reading.walk import Walk, at_step
+from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import FromBody, FromCaller, FromClock, FromParent, Match, Step
 
@@ -245,11 +245,6 @@ class LinkReader:
 def _needed(link: Link) -> list[str]:
     """Columns beside the ends that a row of a link table must have."""
     return [column.name for column in link.extra if not column.nullable and not column.filled_by_database]
-
-
-def _from(step: Step, above: int) -> Step:
-    """A step whose values of the row above it name that row, for it does not stand right before it any more."""
-    return Step(table=step.table, match=tuple(at_step(match, above) for match in step.match), via=step.via)
 
 
 def onto_link(walk: Walk, notes: Notes) -> Table:

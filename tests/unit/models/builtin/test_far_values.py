@@ -128,6 +128,7 @@ def test_the_key_and_the_name_of_a_row_two_references_away_are_called_after_it(
     assert source_of(design, name) == ExpressionField(text=text)
     assert is_built(design.operation("all"))
     assert any("`jars.hive_id`, `hives.garden_id` leads to" in item.text for item in design.assumptions)
+    assert not any("the only one with such" in item.text for item in design.assumptions)
 
 
 @pytest.mark.parametrize(
