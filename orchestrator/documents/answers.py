@@ -119,7 +119,8 @@ def _case(node: Node) -> tuple[str, str] | None:
 def _paired(nodes: Sequence[Node], steps: Steps, *, fewest: int) -> list[Answer]:
     """The answers that stand in rows of two cells or behind labels that mean nothing, if all of those are some."""
     rows = [node for node in nodes if node.kind is Kind.ROW and decision_row(node) is None]
-    told = [(node, pair) for node in rows or nodes if (pair := _pair(node))]
+    others = [node for node in nodes if node.kind is not Kind.ROW]
+    told = [(node, pair) for node in rows or others if (pair := _pair(node))]
     found = [
         Answer(node=node, part=part, condition=when, words=then)
         for node, (when, then) in told

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from orchestrator.documents.columns import states
 from orchestrator.documents.conditions import way_behind, way_in
-from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.decision_tables import ALONE, decision_row
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.leading import called_upon, leads_plainly, way_told
 from orchestrator.documents.lexicon import any_of, in_english, phrase
@@ -64,7 +64,7 @@ def _cases(rows: Sequence[Node]) -> int | None:
     texts = [plain(row.children[-1].text) for row in rows]
     if any(map(_names_otherwise, heads[:-1])) or not all(texts) or any(map(states, texts)):
         return None
-    ways = [way_told(text) or called_upon(text) or (follows and bool(_ALONE.match(text))) for text in texts]
+    ways = [way_told(text) or called_upon(text) or (follows and bool(ALONE.match(text))) for text in texts]
     sure = any(map(leads_plainly, texts)) or (follows and any(map(_AT.fullmatch, texts)))
     if told is not None and follows:
         return told if sure or (len(heads) == _PAIR and any(ways)) else None
@@ -104,7 +104,6 @@ def _place(rows: Sequence[Node], place: int) -> None:
 _CASE, _CONSEQUENCE, _CAUSE = (
     re.compile(any_of("cases", one), re.IGNORECASE) for one in ("case", "consequence", "cause")
 )
-_ALONE = re.compile(r"#?\d{1,2}\s*\(")
 _PLACED = re.compile(
     rf"(?:[^\W\d_]{{1,6}}\s+)?(?P<at>(?:{STEP_WORDS})\s*[-#]?\s*(?:\d{{1,2}}|[A-H]))\s*[:,.–—-]?\s+(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,

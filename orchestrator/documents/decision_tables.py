@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare, plain
 
@@ -16,13 +17,11 @@ _WHEN = {"condition", "when", "if", "outcome", "result", "decision", "question",
 _THEN = {"then", "go to", "next", "next step", "action", "to", "do", "goto", "route", "then go to", "what to do"}
 _THEN |= {"continue", "continue with", "continue at", "proceed", "go on", "go on with", "carry on", "onward", "further"}
 _WITH = re.compile(
-    r"(?:^|\b(?:then|dann|puis|luego|poi|daarna|potem|depois)\s+)(?:with|at|mit|bei|avec|à|con|com|met|bij|z|ze)\s+"
-    r"(?=#?\d{1,2}\W*$)",
-    re.IGNORECASE,
+    rf"(?:^|\b{any_of('phrases', 'and_then')}\s+){any_of('phrases', 'along_with')}\s+(?=#?\d{{1,2}}\W*$)", re.IGNORECASE
 )
-_ALONE = re.compile(r"^#?(?=\d{1,2}\s+\([^()]*\)\W*$)")
-"""Where a step stands that is told with a word in brackets: `6 (benign)`."""
 """What stands before a step where only the head of the column says that it is gone on with: `then with 7`."""
+ALONE = re.compile(r"^#?(?=\d{1,2}\s+\([^()]*\)\W*$)")
+"""Where a step stands that is told with a word in brackets: `6 (benign)`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +59,7 @@ def decision_row(row: Node) -> DecisionRow | None:
     if not when or not then:
         return None
     at = next((cells[head] for head in cells if head in _AT), "")
-    return DecisionRow(row=row, at=at, condition=when, words=_ALONE.sub("go to step ", _WITH.sub("go to step ", then)))
+    return DecisionRow(row=row, at=at, condition=when, words=ALONE.sub("go to step ", _WITH.sub("go to step ", then)))
 
 
 def decision_rows(root: Node) -> Iterator[DecisionRow]:

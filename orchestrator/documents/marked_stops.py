@@ -40,7 +40,6 @@ def marked_stops(root: Node) -> Iterator[Node]:
 def _stands_among_work(node: Node) -> bool:
     """Whether it ends a part that says something before it, or stands between other parts of its kind."""
     above = node.parent
-    place = next((place for place, one in enumerate(above.children) if one is node), 0) if above is not None else 0
     if above is None or (above.kind is Kind.ITEM and above.number):
         return above is not None  # what the entry says stands before it
-    return place > 0 and (above.step is not None or (above.kind is Kind.HEADING and above.rank > 1))
+    return above.children[0] is not node and (above.step is not None or (above.kind is Kind.HEADING and above.rank > 1))

@@ -21,7 +21,7 @@ from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.wanted_rows import is_wanted_row
+from orchestrator.documents.wanted_rows import WantedRows
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Phase, Route, RouteAction
 
@@ -43,6 +43,7 @@ class PhaseReader:
         self.beside = beside
         self.fields = PhaseFields(draft, steps, step, number)
         self.others = steps.lines()
+        self.wanted = WantedRows()
 
     def phase(self) -> Phase:
         """The phase."""
@@ -121,7 +122,7 @@ class PhaseReader:
         if row and not row.at:
             self._decided(row)
             return
-        if is_wanted_row(node):
+        if self.wanted.has(node):
             self.fields.criterion_below(Stated(node=row_as_item(node), part=Part.CRITERIA, value=node.text))
             return
         self._bound_by(node, part)

@@ -5,6 +5,8 @@ Or what is checked, and where that is shown: `1 | All deviations explained | rep
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from orchestrator.documents.lexicon import form, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain
@@ -12,16 +14,28 @@ from orchestrator.documents.words import plain
 _LOOKED_AT, _BOUND = form("phrases", "looked_at"), form("phrases", "bound")
 
 
-def is_wanted_row(row: Node) -> bool:
-    """Whether it is of a table that names what is looked at, then how that has to be, in most rows by a bound.
+class WantedRows:
+    """Those of a document; each table is counted once, for all of its rows."""
 
-    Or says that something is checked, then where that is found.
-    """
-    if _is_shown(row):
-        return True
-    if not _is_held(row):
-        return False
-    table = [one for one in (row.parent.children if row.parent else ()) if _is_held(one)]
+    def __init__(self) -> None:
+        self._bound: dict[int, bool] = {}
+
+    def has(self, row: Node) -> bool:
+        """Whether it is of a table that names what is looked at, then how that has to be, in most rows by a bound.
+
+        Or says that something is checked, then where that is found.
+        """
+        if _is_shown(row):
+            return True
+        if row.parent is None or not _is_held(row):
+            return False
+        if id(row.parent) not in self._bound:
+            self._bound[id(row.parent)] = _are_mostly_bound(row.parent.children)
+        return self._bound[id(row.parent)]
+
+
+def _are_mostly_bound(rows: Iterable[Node]) -> bool:
+    table = [one for one in rows if _is_held(one)]
     return 2 * sum(bool(_BOUND.search(plain(one.children[1].text))) for one in table) > len(table)
 
 

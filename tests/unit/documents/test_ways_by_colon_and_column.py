@@ -33,6 +33,23 @@ def test_a_column_called_continue_leads_by_a_preposition_and_a_number() -> None:
     ]
 
 
+@pytest.mark.parametrize("heads", ["Condition | Continue", "Result | Next step", "Wenn | Weiter"])
+@pytest.mark.parametrize("cell", ["3", "3 (a breeze)", "#3 (a breeze)"])
+def test_a_table_of_two_columns_leads_by_a_number_and_what_stands_in_brackets_behind_it(heads: str, cell: str) -> None:
+    table = f"| {heads} |\n|---|---|\n| Calm | {cell} |\n| Storm | go to step 2 |\n"
+    assert _ways(table) == [("Calm", RouteAction.CONTINUE, "moor"), ("Storm", RouteAction.CONTINUE, "row-out")]
+
+
+@pytest.mark.parametrize("cell", ["4 (oars)", "7 (knots)"])
+def test_a_number_that_no_step_has_leads_nowhere_and_is_reported(cell: str) -> None:
+    table = f"| Condition | Continue |\n|---|---|\n| Calm | {cell} |\n| Storm | go to step 2 |\n"
+    text = f"# Runbook\n\n## Step 1: Ring\n\n{table}\n## Step 2: Row out\n\nRow.\n\n## Step 3: Moor\n\n"
+    read = read_document(text.encode(), where="runbook.md", kind=DocumentKind.PROCEDURE)
+    assert isinstance(read.result, Playbook)
+    assert [route.to for route in read.result.phases[0].routes] == [None, "row-out"]
+    assert "dangling-target" in {defect.code for defect in read.defects}
+
+
 def test_a_comma_in_the_case_before_the_only_colon_does_not_end_the_case() -> None:
     ways = _ways("- Calm, with a moon: go to step 2\n- Calm, no moon: go to step 3\n")
     assert ways == [
