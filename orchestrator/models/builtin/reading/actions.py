@@ -37,7 +37,7 @@ from orchestrator.models.builtin.reading.verbs import (
     speaks_of,
 )
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import is_plural, key, listed, same_stem, words
+from orchestrator.models.builtin.reading.words import bare_flag, is_plural, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Body, FromClock, FromConstant, FromPath, Match, ValueSource
 
 
@@ -170,7 +170,7 @@ class ActionReader(StateReader):
         hits: list[tuple[Column, ValueSource]] = []
         for column in table.columns:
             hits += [(column, FromConstant(value=value)) for value in column.values if "".join(words(value)) == wanted]
-            bare = [word for word in words(column.name) if word not in {"is", "has"}]
+            bare = bare_flag(column.name)
             if column.type.kind is SqlKind.BOOLEAN and "".join(bare) == wanted:
                 hits.append((column, FromConstant(value=True)))
         if len(hits) != 1:

@@ -20,7 +20,7 @@ from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.schemas import is_array, properties
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import bare_flag
 from orchestrator.models.builtin.shapes import FromCaller, Op, Param, ParamUse
 
 
@@ -81,7 +81,7 @@ def _values(tables: Iterable[Table]) -> Iterator[str]:
         for column in table.columns:
             yield from (value.lower() for value in column.values)
             if column.type.kind is SqlKind.BOOLEAN:
-                yield from (word for word in words(column.name) if word not in {"is", "has"})
+                yield from bare_flag(column.name)
 
 
 def _callers_key(service: Context, outcome: Outcome, access: Access) -> str:

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.reading.following import of_neighbour, of_paren
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import counted_on, is_number, keys_of
 from orchestrator.models.builtin.reading.prose_words import MONEY
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.unkept_callers import OWNERS, names_an_owner, unkept_caller
@@ -43,7 +44,6 @@ _FIRST = {
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
 ROOM = 8
 """Characters that a text must have to be one that nobody else has."""
-_STATE = {"status", "state", "stage", "phase"}
 _NOW = {
     "created",
     "updated",
@@ -236,7 +236,7 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
         return FromClock(kind="today")
     if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS and roomy):
         return FromToken(kind="uuid")
-    if column.values and parts & _STATE:
+    if column.values and is_state(column):
         running = column.values[0] if words(column.values[0]) == ("in", "progress") else None
         first = next((value for value in column.values if value.lower() in _FIRST), running)
         if first is not None:

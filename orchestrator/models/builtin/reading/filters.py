@@ -10,7 +10,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
-from orchestrator.models.builtin.reading.moments import is_audit
+from orchestrator.models.builtin.reading.moments import events, is_audit
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.only_flags import only_by_yes
 from orchestrator.models.builtin.reading.param_words import (
@@ -170,8 +170,8 @@ class FilterReader:
         hits = [
             (child, reference, column)
             for child, reference in self.finder.database.child_tables(table)
-            for column in child.columns
-            if column.type.kind in {*INSTANTS, SqlKind.DATE} and not is_audit(column) and len(reference.columns) == 1
+            for column in events(child)
+            if len(reference.columns) == 1
         ]
         if len(hits) != 1:
             return None

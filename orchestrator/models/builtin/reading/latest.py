@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.json_schema import Schema, allows_null
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
-from orchestrator.models.builtin.reading.moments import is_audit, made_at
+from orchestrator.models.builtin.reading.moments import events, made_at
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import Words, key, stem, words
 from orchestrator.models.builtin.shapes import ExpressionField
-from orchestrator.relational import INSTANTS, SqlKind
 
 _LATEST = {"last", "latest", "newest"}
 _FIRST = {"first", "earliest"}
@@ -85,7 +84,7 @@ def _by_name(database: Database, table: Table, name: str, schema: Schema) -> Ite
     described = str(schema.get("description") or "")
     for child, reference in _children(database, table):
         all_count = not described or restriction(child, described, f"{name} {child.name}") == ""
-        for moment in _moments(child) if all_count else ():
+        for moment in events(child) if all_count else ():
             if wanted and _bare(words(moment.name)) == wanted and fits(moment, schema):
                 yield child, reference, moment, moment, turned[-1] in _FIRST
 
@@ -104,7 +103,7 @@ def _by_description(database: Database, table: Table, schema: Schema) -> Iterato
     for child, reference in _children(database, table):
         if said not in {stem(word) for word in database.key_of(child)[-1:]}:
             continue
-        moments = _moments(child)
+        moments = events(child)
         starts = [m for m in moments if {stem(w) for w in words(m.name)} & {stem(w) for w in _BEGIN.get(what, ())}]
         if what in _ITSELF or what in _BEGIN:
             chosen = starts if what in _BEGIN else moments if len(moments) == 1 else []
@@ -123,10 +122,6 @@ def _children(database: Database, table: Table) -> Iterator[tuple[Table, Foreign
     for child, reference in found:
         if child.name != table.name and sum(other.name == child.name for other, _ in found) == 1:
             yield child, reference
-
-
-def _moments(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.type.kind in {*INSTANTS, SqlKind.DATE} and not is_audit(c)]
 
 
 def _bare(said: Words) -> Words:

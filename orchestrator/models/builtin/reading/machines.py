@@ -13,7 +13,8 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.said_of_states import REFUSALS, said_before, sentences_of_states, with_numbers
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
-from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.reading.state_words import is_state
+from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import Body, Turn, WriteField
 
 _NUMBER = re.compile(r"\x00(\d+)\x00")
@@ -41,7 +42,7 @@ def moved_as_said(schemas: Schemas, operation: Operation, outcome: Outcome, note
         return outcome
     for item in body.fields:
         column = table.column(item.column)
-        if column is None or len(column.values) < 3 or not {"status", "state", "stage"} & set(words(column.name)):
+        if column is None or len(column.values) < 3 or not is_state(column):
             continue
         turns, sentences = _machine(operation, column)
         if not turns and (item.required or len(body.fields) == 1):  # else it is said of the other columns as well

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import Words, words
 from orchestrator.relational import INSTANTS, STRINGS
 
 _STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted", "edited"}
+EXPIRES = {"expires", "expire", "expiry", "expiration"}
 
 
 def is_stamp(column: Column) -> bool:
@@ -18,6 +19,17 @@ def is_stamp(column: Column) -> bool:
 def is_audit(column: Column) -> bool:
     """Whether a moment is by its name about the row itself: when it was made or changed, not when something happens."""
     return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+
+
+def events(table: Table) -> list[Column]:
+    """The moments that are about something else than the row itself."""
+    return [c for c in table.columns if c.type.kind in {*INSTANTS, SqlKind.DATE} and not is_audit(c)]
+
+
+def happened(column: Column) -> Words:
+    """What a moment that may be missing says that was done: `retired` of `retired_at`; empty for any other column."""
+    said = words(column.name)
+    return said[:-1] if column.nullable and column.type.kind in INSTANTS and said[-1:] in {("at",), ("on",)} else ()
 
 
 def made_at(table: Table) -> Column | None:

@@ -8,7 +8,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope
-from orchestrator.models.builtin.reading.moments import is_audit, is_stamp
+from orchestrator.models.builtin.reading.moments import events, is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.schemas import is_array, is_object, properties
@@ -16,7 +16,6 @@ from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, words
 from orchestrator.models.builtin.shapes import FromExpression, FromParent, FromPath, Match
-from orchestrator.relational import INSTANTS
 
 IN_FORCE = {("current",), ("active",), ("valid",), ("effective",)}
 """Words for the rows, or the one row, that hold now."""
@@ -87,7 +86,7 @@ def _downwards(table: Table, name: str, *, first: bool = False) -> list[str]:
 
 def in_force(table: Table, word: str, called: str = "") -> tuple[str, tuple[str, ...]] | None:
     """The condition under which a row holds now, and the columns of its period; `None` where no period says it."""
-    moments = [c for c in table.columns if c.type.kind in {*INSTANTS, SqlKind.DATE} and not is_audit(c)]
+    moments = events(table)
     ends = [column for column in moments if _says(column, _ENDS)]
     begins = [column for column in moments if _says(column, _BEGINS)]
     if words(word) not in IN_FORCE or len(ends) != 1 or len(begins) > 1:

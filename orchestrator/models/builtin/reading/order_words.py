@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import Words, key, words
+from orchestrator.models.builtin.reading.words import Words, bare_flag, key, words
 from orchestrator.models.builtin.shapes import FromConstant, Match
 
 _NEWEST = re.compile(
@@ -123,7 +123,7 @@ def said_by_word(table: Table, word: str) -> tuple[str, str | bool] | None:
     found: list[tuple[str, str | bool]] = []
     for column in table.columns:
         found += [(column.name, value) for value in column.values if key(value) == (word,)]
-        bare = tuple(part for part in words(column.name) if part not in {"is", "has"})
+        bare = bare_flag(column.name)
         if column.type.kind is SqlKind.BOOLEAN and bare == (word,):
             found.append((column.name, True))
         if column.type.kind is SqlKind.BOOLEAN and bare == (_OPPOSITES.get(word, ""),):

@@ -26,7 +26,7 @@ from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import Told, sentences_of
 from orchestrator.models.builtin.reading.told_effects import says_what_else
 from orchestrator.models.builtin.reading.verbs import is_noted_down
-from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
+from orchestrator.models.builtin.reading.words import bare_flag, key, plain, singular, stem, words
 
 _NOTE = re.compile(
     r"^@?(?:todo|fixme)\b.*(\b\w*(?:controller|service|class|method|function|stub|annotation|implement\w*|refactor\w*)\b"
@@ -205,7 +205,7 @@ def _values(sentence: str, context: Context) -> set[str]:
     for table in context.tables:
         for column in table.columns:
             named = {value for value in column.values if value.lower() in said_once and not value.isdigit()}
-            bare = [word for word in words(column.name) if word not in {"is", "has"}]
+            bare = bare_flag(column.name)
             flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
             if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
                 found |= {f"={word}" for word in named or bare}

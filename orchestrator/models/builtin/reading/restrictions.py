@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from orchestrator.ddl import Column, Table
-from orchestrator.models.builtin.reading.words import Words, picks_rows, stem, words
+from orchestrator.models.builtin.reading.moments import happened
+from orchestrator.models.builtin.reading.words import Words, bare_flag, picks_rows, stem, words
 from orchestrator.relational import INSTANTS, SqlKind
 
 _ALL_BUT = re.compile(
@@ -188,9 +189,8 @@ _IS = {"are", "is", "were", "was", "be", "been"}
 def _is_flagged(column: Column, found: set[str]) -> bool:
     """Whether a flag, or a moment that says that something was done, is called by a word that is said."""
     said = _said_by(column)
-    moment = column.type.kind in INSTANTS and column.nullable and words(column.name)[-1:] in {("at",), ("on",)}
-    flag = moment or column.type.kind is SqlKind.BOOLEAN or spelled_flag(column) is not None
-    return len(said) == 1 and flag and stem(said[0]) in found
+    flag = happened(column) or column.type.kind is SqlKind.BOOLEAN or spelled_flag(column) is not None
+    return len(said) == 1 and bool(flag) and stem(said[0]) in found
 
 
 def _plainest(flags: list[Column]) -> list[Column]:
@@ -200,7 +200,7 @@ def _plainest(flags: list[Column]) -> list[Column]:
 
 
 def _said_by(column: Column) -> Words:
-    return tuple(word for word in words(column.name) if word not in {"is", "has", "at", "on"})
+    return tuple(word for word in bare_flag(column.name) if word not in {"at", "on"})
 
 
 def _sql(values: list[str]) -> str:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of_doer
 from orchestrator.models.builtin.reading.words import key, same_stem, words
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match, Step
-from orchestrator.relational import INSTANTS, SqlKind
+from orchestrator.relational import SqlKind
 
 _SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
 _NOT = re.compile(
@@ -128,6 +129,6 @@ def ask_about_softness(operation: Operation, database: Database, table: Table, n
 
 def _says(column: Column, gone: Collection[str]) -> bool:
     said = words(column.name)
-    moment = column.type.kind in INSTANTS and column.nullable and said[1:] in {("at",), ("on",)} and said[0] in gone
+    moment = len(happened(column)) == 1 and said[0] in gone
     flag = column.type.kind is SqlKind.BOOLEAN and said[-1] in gone and said[:-1] in {(), ("is",)}
     return moment or flag

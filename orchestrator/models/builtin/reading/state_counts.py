@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.moments import is_stamp
+from orchestrator.models.builtin.reading.moments import EXPIRES, happened, is_stamp
 from orchestrator.models.builtin.reading.restrictions import restriction, spelled_flag
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import is_an_end
-from orchestrator.models.builtin.reading.words import Words, key, stem, words
-from orchestrator.relational import INSTANTS
+from orchestrator.models.builtin.reading.words import Words, bare_flag, key, stem, words
 
 _SAID = {"count", "total", "num", "number", "of"}
 _SMALL = {
@@ -31,9 +31,6 @@ _LEADS = re.compile(r"\W*(?:the )?(?:(?:total )?number of|count of|how many)\b",
 _FOR = re.compile(r"\b(?:for|on|in|at|of) (?:an?|the|this|one of the) (\w+)", re.IGNORECASE)
 _AS_OF_NOW = re.compile(r"\bcurrent(?= (?:total )?(?:number|count|total)\b)", re.IGNORECASE)
 _LASTS = {"active", "current"}
-_WHEN = {("at",), ("on",)}
-_EXPIRES = {"expires", "expire", "expiry", "expiration"}
-_STATES = {"status", "state", "stage", "phase"}
 _DISTINCT = re.compile(
     r"\W*(?:the )?(?:(?:number|count) of |how many )?(?:different|distinct|unique) (?P<what>[a-z]+(?: [a-z]+){0,2}?)"
     r"(?: (?:among|amongst|of|in|over|across) (?P<which>all |all its |its |the |these |those )?"
@@ -176,22 +173,16 @@ def _tests(child: Table, state: Words) -> list[str]:
     flags = [
         f"{child.name}.{column.name}" + (f" = '{spelled[0]}'" if spelled is not None else "")
         for column in child.columns
-        if key("_".join(word for word in words(column.name) if word not in {"is", "has", "was"})) == state
+        if key("_".join(bare_flag(column.name))) == state
         for spelled in (spelled_flag(column),)
         if spelled is not None or column.type.kind is SqlKind.BOOLEAN
     ]
     moments = [
         f"{child.name}.{column.name} IS NOT NULL"
         for column in child.columns
-        if _happened(column) and key("_".join(_happened(column))) == state and not is_stamp(column)
+        if happened(column) and key("_".join(happened(column))) == state and not is_stamp(column)
     ]
     return values or flags or moments
-
-
-def _happened(column: Column) -> Words:
-    """What a moment that may be missing says that was done: `retired` of `retired_at`."""
-    said = words(column.name)
-    return said[:-1] if column.nullable and column.type.kind in INSTANTS and said[-1:] in _WHEN else ()
 
 
 def _lasting(database: Database, child: Table) -> str:
@@ -203,14 +194,11 @@ def _lasting(database: Database, child: Table) -> str:
 def _end_of(database: Database, child: Table) -> Column | None:
     """The one moment that says that a row is over, where no state and no other moment has a say in it."""
     gone = soft_delete(database, child)
-    moments = [c for c in child.columns if _happened(c) and not is_stamp(c) and _happened(c)[0] != "last"]
+    moments = [c for c in child.columns if happened(c) and not is_stamp(c) and happened(c)[0] != "last"]
     moments = [c for c in moments if c.name != gone] or moments
-    stated = any(
-        _STATES & set(words(c.name)) or (c.type.kind is SqlKind.BOOLEAN and _LASTS & set(words(c.name)))
-        for c in child.columns
-    )
-    ends = [c for c in moments if is_an_end(_happened(c)[-1]) or _happened(c) == ("left",)]
-    if stated or len(moments) != 1 or len(ends) != 1 or _EXPIRES & set(words(ends[0].name)):
+    stated = any(is_state(c) or (c.type.kind is SqlKind.BOOLEAN and _LASTS & set(words(c.name))) for c in child.columns)
+    ends = [c for c in moments if is_an_end(happened(c)[-1]) or happened(c) == ("left",)]
+    if stated or len(moments) != 1 or len(ends) != 1 or EXPIRES & set(words(ends[0].name)):
         return None
     return ends[0]
 

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before, said_to_become, said_turn
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.soft_deletes import found_again
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
@@ -95,7 +96,7 @@ class StateReader:
         found = self._flag(operation, walk, table, verb, notes, undo=False)
         if found is not None:
             return found
-        stateful = any({"status", "state", "active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
+        stateful = any(is_state(c) or {"active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
         if stateful or verb in {"clear", "empty", "reset"}:
             question = f"is the row of `{table.name}` removed, or what is changed in it?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", f"{operation.called} is said to `{verb}`: {question}")
@@ -147,7 +148,7 @@ class StateReader:
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
             body = self._beside(operation, table, sets, verb, notes)
             return self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
-        beside = [c for c in table.columns if {"status", "state"} & set(words(c.name)) and self._is_closed(table, c)]
+        beside = [c for c in table.columns if is_state(c) and self._is_closed(table, c)]
         if wanted:
             name = wanted[0].column
             notes.because(f"a check of `{table.name}` lets one `{name}` stand beside what `{verb}` sets")
@@ -171,7 +172,7 @@ class StateReader:
             item = self.context.schemas.flat(written)
             values = [str(value) for value in item.get("enum") or () if value is not None]
             found = find_column(self.context.database, table, name, item) if values else None
-            state = found is not None and bool({"status", "state"} & set(words(found.column.name)))
+            state = found is not None and is_state(found.column)
             if found is not None and state and not found.column.values and found.column.type.kind in STRINGS:
                 columns[table.columns.index(found.column)] = replace(found.column, values=tuple(values))
         return columns

@@ -11,8 +11,9 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import Body, FromPath
 from orchestrator.patterns import lawful
 
@@ -77,10 +78,7 @@ def ask_about_states(table: Table, body: Body | None, notes: Notes) -> None:
     """Ask which state may follow which, where a body may write a closed list of states."""
     for item in body.fields if body is not None else ():
         column = table.column(item.column)
-        states = (
-            column is not None and len(column.values) > 2 and {"status", "state", "stage"} & set(words(column.name))
-        )
-        if states:
+        if column is not None and len(column.values) > 2 and is_state(column):
             text = f"Which values of `{table.name}.{item.column}` may follow which?"
             notes.ask(Cause.STATE, f"{table.name}.{item.column}", text, meanwhile="any value may follow any other")
 

@@ -9,28 +9,21 @@ from sqlglot import exp
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.state_words import STATES
 from orchestrator.models.builtin.reading.unplaced import ask_about_unplaced
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import bare_flag, words
 from orchestrator.models.builtin.shapes import ExpressionField, FromExpression, Match
-from orchestrator.relational import INSTANTS
 
-_STATES = {"status", "state", "stage", "phase"}
 _HOLDS = {("active",), ("current",), ("open",), ("pending",), ("live",)}
 _SWITCHED = {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}
-_FLAG_WORDS = {"is", "has", "been", "was"}
 
 
 def moment_of(table: Table, name: str) -> Column | None:
     """The moment since when what a truth value says of a row holds: `archived_at` of `archived` and `isArchived`."""
-    bare = [word for word in words(name) if word not in _FLAG_WORDS]
-    found = [
-        column
-        for column in table.columns
-        if column.nullable and column.type.kind in INSTANTS and words(column.name)[-1:] in {("at",), ("on",)}
-        if bare and list(words(column.name)[:-1]) == bare
-    ]
+    found = [column for column in table.columns if happened(column) and happened(column) == bare_flag(name)]
     return found[0] if len(found) == 1 else None
 
 
@@ -49,7 +42,7 @@ def state_of(table: Table, name: str, schema: Schema, notes: Notes) -> Expressio
     if len(dated) != 1:
         return None
     (value, column), other = dated[0], next(one for one in values if one != dated[0][0])
-    if not _STATES & set(words(name)) and words(other) not in _HOLDS:
+    if not STATES & set(words(name)) and words(other) not in _HOLDS:
         return None  # a `kind` that is not `retired` need not be the other
     told = f"`{name}` is `{value}` where `{table.name}.{column.name}` is set, else `{other}`"
     notes.assume(told)

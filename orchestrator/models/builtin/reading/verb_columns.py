@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.verbs import leads_to
 from orchestrator.models.builtin.reading.words import same_stem, words
 
@@ -40,7 +41,7 @@ def state_chosen(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict[st
 
     A verb that leads to one of them by itself chooses no other, and what says how a row is before is no choice.
     """
-    states = [c for c in table.columns if len(c.values) > 1 and {"status", "state", "stage"} & set(words(c.name))]
+    states = [c for c in table.columns if len(c.values) > 1 and is_state(c)]
     own = {words(column.name) for column in table.columns}
     found = [
         name

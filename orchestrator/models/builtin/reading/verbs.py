@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
-from orchestrator.models.builtin.reading.words import Words, key, same_stem, stem, words
+from orchestrator.models.builtin.reading.words import Words, bare_flag, key, same_stem, stem, words
 
 MONEY_VERBS = {
     "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal",
@@ -225,8 +225,8 @@ def speaks_of_doer(column: str, verb: str) -> bool:
 def speaks_of(column: Column, verb: str) -> bool:
     """Whether a column holds that `verb` was done, or when: `archived`, `archived_at`."""
     if len(words(verb)) > 1:
-        said = tuple(part for part in words(column.name) if part not in {"is", "has", "was"})
+        said = bare_flag(column.name)
         return says(verb, said) or (said[-1:] in {("at",), ("on",)} and says(verb, said[:-1]))
-    parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
+    parts = [part for part in bare_flag(column.name) if part not in {"at", "on"}]
     done = {stem(parts[0]), stem(verb)} <= _DONE if len(parts) == 1 and column.type.kind is SqlKind.BOOLEAN else False
     return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb or done)

@@ -265,6 +265,11 @@ def same_stem(one: str, other: str) -> bool:
     return stem(one) == stem(other)
 
 
+def bare_flag(name: str) -> Words:
+    """The words by which a truth value says what is so: `archived` of `is_archived` and `hasBeenArchived`."""
+    return tuple(word for word in words(name) if word not in {"is", "has", "was", "been"})
+
+
 def listed(items: Sequence[str], limit: int = 6) -> str:
     """Names for a sentence: `a`, `b` and 3 more."""
     shown = [f"`{item}`" for item in items[:limit]]

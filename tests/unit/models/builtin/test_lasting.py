@@ -67,3 +67,8 @@ def test_what_was_done_to_a_row_and_ends_nothing_leaves_open_whether_it_holds(do
 @pytest.mark.parametrize("done", ["canceled", "withdrawn", "used"])
 def test_what_ends_a_row_is_known_by_its_word(done: str) -> None:
     assert is_built(passes(f"{done}_at TIMESTAMPTZ", "active", done).operation("get"))
+
+
+@pytest.mark.parametrize("state", ["status", "state", "stage", "phase"])
+def test_a_state_may_say_otherwise_whatever_it_is_called(state: str) -> None:
+    assert not is_built(passes(f"revoked_at TIMESTAMPTZ, {state} TEXT NOT NULL", "active", "revoked").operation("get"))

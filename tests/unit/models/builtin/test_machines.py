@@ -31,12 +31,15 @@ MACHINE = [(("cut",), ("in_review",)), (("in_review",), ("approved", "rejected")
 STATUS = {"type": "string", "enum": ["cut", "in_review", "approved", "rejected"]}
 
 
-def films(told: str, tail: str, body: dict[str, Any], *errors: str, auth: str = OPEN) -> ServiceDesign:
+def films(
+    told: str, tail: str, body: dict[str, Any], *errors: str, auth: str = OPEN, state: str = "status"
+) -> ServiceDesign:
     """A service of films one of whose operations is described so."""
     film = rows("title", id=NUMBER)
-    film["properties"]["status"] = STATUS
+    film["properties"][state] = STATUS
     act = {"operationId": "act", "description": told, **takes(body, *list(body)[:1]), **answers(film, "200", *errors)}
-    return service(TABLES, auth, {f"/films/{{filmId}}/{tail}": {"post": act}})
+    tables = TABLES.replace("status", state)
+    return service(tables, auth, {f"/films/{{filmId}}/{tail}": {"post": act}})
 
 
 def turns(design: ServiceDesign) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -67,6 +70,13 @@ def test_lines_with_arrows_are_the_moves_that_are_allowed(
     assert "may follow which" not in open_questions(design)
     assert "→" not in open_questions(design)
     assert "in_review" in emitted(design)[Path("app/services/films.py")]
+
+
+@pytest.mark.parametrize("state", ["state", "stage", "phase", "cutting_phase"])
+def test_a_state_is_one_whatever_of_its_names_it_has(state: str) -> None:
+    design = films(LINES.format("Any other move answers 409."), "transitions", {"to": STATUS}, state=state)
+    assert turns(design) == MACHINE
+    assert "may follow which" in open_questions(films("", "transitions", {"to": STATUS}, state=state))
 
 
 def test_a_move_that_says_more_leaves_all_of_them_asked() -> None:

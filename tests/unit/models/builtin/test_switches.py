@@ -128,3 +128,12 @@ def test_a_name_that_no_expression_can_say_is_asked() -> None:
 )
 def test_what_no_such_moment_tells_is_asked(name: str, column: str, kind: str) -> None:
     assert any(f"`{name}`" in question.text for question in kegs(name, column, kind=kind).questions)
+
+
+@pytest.mark.parametrize("flag", ["tapped", "is_tapped", "was_tapped", "has_been_tapped"])
+def test_a_path_names_a_flag_however_its_column_spells_that_it_is_one(flag: str) -> None:
+    get = {"operationId": "tapped", "summary": "Tapped kegs", **answers(rows("name", many=True, id=NUMBER), "200")}
+    tables = f"CREATE TABLE kegs (id SERIAL PRIMARY KEY, name TEXT NOT NULL, {flag} BOOLEAN NOT NULL DEFAULT FALSE);"
+    found = service(tables, OPEN, {"/kegs/tapped": {"get": get}}).operation("tapped")
+
+    assert [match.column for match in found.steps[-1].match] == [flag]
