@@ -55,9 +55,8 @@ def answered_too(desk: Desk, name: str, text: str) -> list[str]:
     that quotes a sentence is settled by lines that name it.
     """
     asked, lines = desk.standing.rfis[name], _lines(desk, name, text)
-    contract = desk.package.contract
-    told = about([lines], contract) if lines else set()
-    entries = by_id((lines or {}).get("operations") or {}, contract)
+    told = about([lines], desk.package.contract) if lines else set()
+    entries = by_id(lines.get("operations") or {}, desk.package.contract) if lines else {}
     return [
         other.id
         for other in desk.standing.rfis.values()

@@ -58,10 +58,10 @@ def lines_of_all(rfis: Iterable[Rfi]) -> tuple[dict[str, Any], ...]:
 
 
 def speaks_of(sentence: str, question: str) -> bool:
-    """Whether an entry of `settles` names a question: by words of it in their order, or by one whole word or two."""
+    """Whether an entry of `settles` names a question: by words of it, in their order."""
     mine = " ".join(re.findall(r"\w+", sentence.lower()))
     theirs = " ".join(re.findall(r"\w+", question.lower()))
-    return bool(mine) and (mine in theirs if len(mine.split()) > 2 else mine in theirs.split())
+    return bool(mine) and f" {mine} " in f" {theirs} "
 
 
 def mapping_of(lines: dict[str, Any]) -> Mapping:
