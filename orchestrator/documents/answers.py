@@ -119,8 +119,7 @@ def _case(node: Node) -> tuple[str, str] | None:
 def _paired(nodes: Sequence[Node], steps: Steps, *, fewest: int) -> list[Answer]:
     """The answers that stand in rows of two cells or behind labels that mean nothing, if all of those are some."""
     rows = [node for node in nodes if node.kind is Kind.ROW and decision_row(node) is None]
-    others = [node for node in nodes if node.kind is not Kind.ROW]
-    told = [(node, pair) for node in rows or others if (pair := _pair(node))]
+    told = [(node, pair) for node in rows or nodes if (pair := _pair(node))]
     found = [
         Answer(node=node, part=part, condition=when, words=then)
         for node, (when, then) in told
@@ -132,6 +131,9 @@ def _paired(nodes: Sequence[Node], steps: Steps, *, fewest: int) -> list[Answer]
 def _pair(node: Node) -> tuple[str, str] | None:
     """The two halves of a statement: the cells of its row, or its label and what stands behind it."""
     if node.kind is Kind.ROW and len(node.children) == _FEWEST:
+        decided = decision_row(node)
+        if decided:
+            return decided.condition, decided.words
         return plain(node.children[0].text), plain(node.children[1].text)
     alone = node.kind is Kind.PARAGRAPH and bool(node.key and node.value) and not node.children
     alone = alone and len(node.value) <= _LONGEST and ". " not in node.value

@@ -40,6 +40,15 @@ def test_a_table_of_two_columns_leads_by_a_number_and_what_stands_in_brackets_be
     assert _ways(table) == [("Calm", RouteAction.CONTINUE, "moor"), ("Storm", RouteAction.CONTINUE, "row-out")]
 
 
+def test_what_is_done_first_in_a_table_of_two_columns_leads_nowhere_by_itself() -> None:
+    table = "| What you see | What you do |\n|---|---|\n| Calm | go to step 2 |\n"
+    ways = _ways(f"{table}| Storm | Restart the engine, at most 4 times, a minute apart. Still dead: go to 3 |\n")
+    assert [(action, to) for _, action, to in ways] == [
+        (RouteAction.CONTINUE, "row-out"),
+        (RouteAction.CONTINUE, "moor"),
+    ]
+
+
 @pytest.mark.parametrize("cell", ["4 (oars)", "7 (knots)"])
 def test_a_number_that_no_step_has_leads_nowhere_and_is_reported(cell: str) -> None:
     table = f"| Condition | Continue |\n|---|---|\n| Calm | {cell} |\n| Storm | go to step 2 |\n"
