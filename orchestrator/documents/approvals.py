@@ -76,7 +76,7 @@ def is_stamped(line: str, *, quoted: bool) -> bool:
 
     In a quotation any sentence will do behind a bold word.
     """
-    match = _STAMP.match(line)
+    match = _STAMP.match(line) if len(line) <= _LONGEST else None
     return match is not None and bool((quoted and _SENTENCE.match(line)) or is_said(plain(line[match.end() :])))
 
 
@@ -88,7 +88,11 @@ _STAMP = re.compile(r"\s*[✅✔☑]\ufe0f?\s+(?=\*\*|__|[*_])")
 
 @lru_cache(maxsize=5000)
 def is_said(words: str, below: str = "") -> bool:
-    """Whether some words do; `below`: what stands below them."""
+    """Whether some words do, or those behind their name; `below`: what stands below them."""
+    return _says(words, below, again=True)
+
+
+def _says(words: str, below: str, *, again: bool) -> bool:
     end = _ENDED.search(words)
     name, rest = (words[: end.start()], words[end.end() :]) if end else (words, "")
     match = _NAME.fullmatch(name)
@@ -108,7 +112,7 @@ def is_said(words: str, below: str = "") -> bool:
     if (match["by"] or given) and not (more if given is None else who):
         return True
     named = _WHO.split(rest, maxsplit=1)[0]
-    if _PERSON.fullmatch(named) or _is_signed(rest) or is_said(rest):
+    if _PERSON.fullmatch(named) or _is_signed(rest) or (again and _says(rest, "", again=False)):
         return True
     return bool(match["strong"] and not more and _is_name(named))
 
