@@ -29,7 +29,7 @@ _GIVEN_FOR = re.compile(r"(?:for|für|zum|zur|pour|para|per|voor|do|na|on|\()(?!
 _ENDED = re.compile(r"\s*[:：]\s*|\s+[–—-]{1,2}\s+|[.,;](?:\s+|$)")
 _LED = re.compile(r"(?:\*\*|__|\*|_)\s*(?=\S)")
 _CAPITALS = re.compile(r"[\W_]*[A-ZÀ-Þ]{4,}(?:[ -][A-ZÀ-Þ]{2,})*(?:\s*[-#]?\s*(?:\d{1,2}|[A-H]))?\s*(?::|[–—])\s")
-_LONGEST, _FEW = 1200, 7
+_LONGEST = 1200
 _NOBODY = re.compile(rf"\W*(?:{any_of('approvals', 'none')}|\d.*)?[\W_]*", re.IGNORECASE | re.DOTALL)
 """What says behind the name of an approval that there is none to wait for, or that it was given; or a number."""
 _NEGATED = re.compile(rf"\W*(?:{any_of('approvals', 'none')})(?!\w)", re.IGNORECASE)
@@ -43,7 +43,6 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 """Somebody who signs, and nothing else."""
-_NO_NAME = re.compile(rf"\W*(?:{any_of('approvals', 'nobody')})(?!\w)", re.IGNORECASE)
 _OPEN = frozenset({None, Part.GATE, Part.DECISION, Part.OWNER, Part.AGENT, Part.CRITERIA})
 """What the word of an approval may be taken for."""
 
@@ -112,9 +111,7 @@ def _says(words: str, below: str, *, again: bool) -> bool:
     if (match["by"] or given) and not (more if given is None else who):
         return True
     named = _WHO.split(rest, maxsplit=1)[0]
-    if _PERSON.fullmatch(named) or _is_signed(rest) or (again and _says(rest, "", again=False)):
-        return True
-    return bool(match["strong"] and not more and _is_name(named))
+    return bool(_PERSON.fullmatch(named)) or _is_signed(rest) or (again and _says(rest, "", again=False))
 
 
 _WHO = re.compile(r"[,.;:(]|\s[–—-]\s")
@@ -124,8 +121,3 @@ def _is_signed(words: str) -> bool:
     """Whether a sentence says that somebody signs."""
     signed = (one for one in re.split(r"(?<=[.!?])\s+", words) if any(signs.search(one) for signs in _SIGNS))
     return bool(_HELD.search(words)) or any(not phrase("nobody").search(one) for one in signed)
-
-
-def _is_name(words: str) -> bool:
-    """Whether some words may be somebody's name or office: few of them, and nothing that says how or when."""
-    return 0 < len(words.split()) < _FEW and not (_NO_NAME.match(words) or phrase("nobody").search(words))

@@ -88,6 +88,10 @@ def test_a_part_that_lists_approvals_places_each_behind_its_phase(beside: str) -
         ("⚠️ **Watch out:** the council may stop us.", "⚠️ **Watch out:** the mayor may refuse the sand."),
         ("**Approval:** takes about two days", "**Signed by:** ________ Date: ____"),
         ("**Checkpoint:** the tests are green", "**Decision:** oak, and no pine"),
+        ("**Green light:** lamp above the door burns", "**Go-ahead:** green lamp"),
+        ("**Clearance:** hose lies straight", "**Sign-off:** Monday morning"),
+        ("**Freigabe:** Version 3", "**Approval:** budget 5 euro"),
+        ("**Visto bueno:** factura pagada", "**Zgoda:** pacjenta na zabieg"),
     ],
 )
 def test_what_only_mentions_an_approval_is_no_gate(first: str, second: str) -> None:
