@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.operation_types import FORM, OperationType
 from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of, place
 from orchestrator.models.builtin.emit.services import (
     annotation,
+    endpoint_name,
     is_headed,
     method_name,
     sentence,
@@ -26,14 +27,14 @@ from orchestrator.models.builtin.emit.statuses import (
     parameter_status,
     readable_status,
 )
-from orchestrator.models.builtin.emit.token_rows import ends_a_token
+from orchestrator.models.builtin.emit.token_rows import ending, ends_a_token
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
     """The router's file as far as one operation is concerned."""
     module = operation_module(operation)
     siblings = operations_of(design, module)
-    order = ["router", "get_service", "ServiceDep", *(method_name(item) for item in siblings)]
+    order = ["router", "get_service", "ServiceDep", *(endpoint_name(item) for item in siblings)]
     extras = [Piece(name="router", source="router = APIRouter()\n", imports=("from fastapi import APIRouter",))]
     if needs_service(operation):
         extras += _service_dependency(operation)
@@ -73,10 +74,10 @@ def endpoint(operation: OperationDesign, design: ServiceDesign) -> Piece:
     decorator = _decorator(operation, design, answer)
     lines = "\n".join(f"    {line}" for line in body)
     source = (
-        f"{decorator}\ndef {method_name(operation)}({', '.join(arguments)}) -> {answer}:\n"
+        f"{decorator}\ndef {endpoint_name(operation)}({', '.join(arguments)}) -> {answer}:\n"
         f'    """{sentence(operation)}"""\n{lines}\n'
     )
-    return Piece(name=method_name(operation), source=source, imports=tuple(sorted(imports)))
+    return Piece(name=endpoint_name(operation), source=source, imports=tuple(sorted(imports)))
 
 
 def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str) -> str:
@@ -194,7 +195,7 @@ def _body(
         return ['raise NotImplementedYet("Nobody has said yet what this operation means.")'], "Response"
     if not needs_service(operation):
         lines, answer = _without_service(operation, types, imports)
-        return (_ending(imports) + lines if ends_a_token(operation, design) else lines), answer
+        return (ending(imports) + lines if ends_a_token(operation, design) else lines), answer
     given = _service_text(operation, design)
     arguments = [name for name in ("params", "payload", "caller") if f"{name}: " in given]
     if takes_url(operation):
@@ -221,12 +222,6 @@ def _body(
     if once:
         return _once(operation, design, [f"return {call}"], answer, imports)
     return [f"return {call}"], answer
-
-
-def _ending(imports: set[str]) -> list[str]:
-    """Lines that end what the caller is known by."""
-    imports.update({"from app.auth import credentials", "from app.db import transaction", "from app.tokens import end"})
-    return ["with transaction(session):", "    end(session, credentials(request))"]
 
 
 def _headed(types: OperationTypes, call: str, imports: set[str], *, new: int) -> tuple[list[str], str]:

@@ -207,15 +207,34 @@ class BodySampler:
             return f"[{self._item(many.fields[0], items, table, many.path[-1])}]"
         whole = folded(items)[0]
         required = set(whole.get("required") or ())
-        parts = []
         by_path = {write.path: write for write in many.fields}
-        for name, part in (whole.get("properties") or {}).items():
-            write = by_path.get((name,))
-            if write is not None:
-                parts.append(f"{name!r}: {self._item(write, part, table, name)}")
-            elif name in required:
-                parts.append(f"{name!r}: {json_sample(part, hint=name)}")
-        return "[{" + ", ".join(parts) + "}]"
+        shown = {
+            name: (by_path.get((name,)), part)
+            for name, part in (whole.get("properties") or {}).items()
+            if name in required or (name,) in by_path
+        }
+        texts = {
+            name: self._item(write, part, table, name) if write is not None else json_sample(part, hint=name)
+            for name, (write, part) in shown.items()
+        }
+        texts |= self._lawful_items(table, shown, texts)
+        return "[{" + ", ".join(f"{name!r}: {text}" for name, text in texts.items()) + "}]"
+
+    def _lawful_items(
+        self, table: Table, shown: Mapping[str, tuple[WriteField | None, Any]], texts: Mapping[str, str]
+    ) -> dict[str, str]:
+        """By property of an item, what takes the place of a sample so that the checks of the items' table let it in."""
+        stored = {
+            write.column: (name, schema)
+            for name, (write, schema) in shown.items()
+            if write is not None and not write.lookup and isinstance(schema, Mapping) and table.column(write.column)
+        }
+        row = {column: texts[name] for column, (name, _) in stored.items()}
+        rows = LawfulRows(
+            table, self.design.dialect, lambda _column: LEFT_OUT, lambda column: stored[column.name][1], sent=True
+        )
+        fitted = rows.fitted(row, frozenset())
+        return {stored[column][0]: text for column, text in fitted.items() if text != row[column]}
 
     def _item(self, write: WriteField, schema: Any, table: Table, hint: str) -> str:
         key = table.foreign_key_of(write.column)

@@ -41,6 +41,17 @@ def method_name(operation: OperationDesign) -> str:
     return naming.snake(operation.id)
 
 
+def endpoint_name(operation: OperationDesign) -> str:
+    """The function of an operation; one that a router has or imports by itself would be hidden by it."""
+    name = method_name(operation)
+    return f"{name}_" if name in _OWN_NAMES else name
+
+
+_OWN_NAMES = frozenset(
+    "router get_service requires parameters json_body optional_json_body form_body credentials transaction end".split()
+)
+
+
 KINDS = {
     Kind.LIST: list_rows,
     Kind.GET: get_row,

@@ -59,3 +59,9 @@ def ends_a_token(operation: OperationDesign, design: ServiceDesign) -> bool:
     """Whether the operation ends what the caller is known by."""
     kept = design.auth is not None and design.auth.tokens is not None
     return kept and operation.kind is Kind.LOGOUT and is_built(operation)
+
+
+def ending(imports: set[str]) -> list[str]:
+    """Lines that end what the caller is known by."""
+    imports.update({"from app.auth import credentials", "from app.db import transaction", "from app.tokens import end"})
+    return ["with transaction(session):", "    end(session, credentials(request))"]

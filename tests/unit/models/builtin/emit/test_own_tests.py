@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,39 @@ def test_a_row_hides_no_function_that_the_service_calls(table: str, row: str) ->
 
     assert f"        {row} = " in made
     assert "with transaction(self.session):" in made
+
+
+@pytest.mark.parametrize("called, written", [("getService", "get_service_"), ("parameters", "parameters_"), ("f", "f")])
+def test_an_endpoint_hides_nothing_that_its_router_calls(called: str, written: str) -> None:
+    tables = "CREATE TABLE services (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+    get = {"operationId": called, **answers(rows(id=NUMBER, name=TEXT), "200", "404")}
+    made = emitted(service(tables, OPEN, {"/services/{id}": {"get": get}}))[Path("app/routers/services.py")]
+
+    assert f"\ndef {written}(params" in made
+    assert f'name="{called}")' in made
+    assert "async def get_service(" in made
+
+
+def test_items_of_a_list_are_let_in_by_the_checks_of_their_table() -> None:
+    tables = """
+    CREATE TABLE desks (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE hours (id SERIAL PRIMARY KEY, desk_id INTEGER NOT NULL REFERENCES desks (id),
+      opens TIME NOT NULL, closes TIME NOT NULL, CHECK (opens < closes));
+    """
+    time = {"type": "string", "format": "time"}
+    put = {
+        "operationId": "set",
+        "summary": "Replaces all hours of the desk",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {**rows(opens=time, closes=time, many=True)}}},
+        },
+        **answers(rows(opens=time, closes=time, many=True), "200", "404"),
+    }
+    sent = scenarios_text(service(tables, OPEN, {"/desks/{id}/hours": {"put": put}}))
+
+    found = [dict(re.findall(r"'(opens|closes)': \"([0-9:]+)Z\"", line)) for line in sent.splitlines()]
+    assert [one["opens"] < one["closes"] for one in found if one] == [True]
 
 
 def test_what_stands_for_nothing_where_null_may_not_is_not_asserted_to_be_null() -> None:
