@@ -11,17 +11,22 @@ from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.said_of_states import REFUSALS, said_before, sentences_of_states, with_numbers
+from orchestrator.models.builtin.reading.said_of_states import (
+    REFUSALS,
+    VALUES,
+    numbered,
+    said_before,
+    sentences_of_states,
+    with_numbers,
+)
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import Body, Turn, WriteField
 
-_NUMBER = re.compile(r"\x00(\d+)\x00")
-_MANY = r"\x00\d+\x00(?:\s*(?:(?:,|/|\||\bor\b|\band\b)\s*)+\x00\d+\x00)*"
 _MOVE = re.compile(
-    rf"(?:from )?(?P<before>{_MANY})\s*(?:→|⇒|[-=\u2013]+>|:|\bto\b|\bcan become\b|\bmay become\b)\s*(?:to )?"
-    rf"(?P<after>{_MANY})\s*\.?",
+    rf"(?:from )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|:|\bto\b|\bcan become\b|\bmay become\b)\s*(?:to )?"
+    rf"(?P<after>{VALUES})\s*\.?",
     re.IGNORECASE,
 )
 """One line of it: `in_review` → `in_progress`, `done`."""
@@ -66,10 +71,10 @@ def _machine(operation: Operation, column: Column) -> tuple[tuple[Turn, ...], di
     for sentence, _ in sentences_of_states(operation):
         line = with_numbers(sentence, column)
         if (move := _MOVE.fullmatch(line)) is not None:
-            moves.append((_values(move["before"], column), _values(move["after"], column)))
+            moves.append((numbered(move["before"], column), numbered(move["after"], column)))
         elif (others := _OTHERS.fullmatch(sentence)) is not None:
             status = int(others["status"] or 0) or status
-        elif "→" in sentence and _NUMBER.search(line):
+        elif "→" in sentence and numbered(line, column):
             return (), {}  # a move that says more than from where and whereto
         elif _HEADS.fullmatch(sentence) is None:
             continue
@@ -88,10 +93,6 @@ def _from_one(operation: Operation, column: Column, sent: Sequence[str]) -> tupl
         return (), {}
     turn = Turn(column=column.name, before=first.values, after=tuple(sent), otherwise=first.status)
     return (turn,), dict(first.sentences)
-
-
-def _values(part: str, column: Column) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column.values[int(number)] for number in _NUMBER.findall(part)))
 
 
 def _sent(schemas: Schemas, body: Body, item: WriteField) -> tuple[str, ...]:

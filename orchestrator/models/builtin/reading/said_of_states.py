@@ -15,26 +15,28 @@ REFUSALS = (409, 422, 400)
 """Statuses of a row that is in the wrong state, the likeliest first."""
 _STATUS = re.compile(r"(?<!\d)4\d\d(?!\d)")
 _VALUE = r"\x00\d+\x00"
-_VALUES = rf"{_VALUE}(?:\s*(?:,|/|\bor\b|\band\b)+\s*{_VALUE})*"
+VALUES = rf"{_VALUE}(?:\s*(?:(?:,|/|\||\bor\b|\band\b)\s*)+{_VALUE})*"
+"""Several values of a column, as `with_numbers` writes them."""
+_NUMBER = re.compile(r"\x00(\d+)\x00")
 _IN = r"(?:in )?(?:the |a |an )?(?:status |state )?(?:of )?"
 _FROM = re.compile(
-    rf"\bonly (?:the |an? )?(?P<only>{_VALUES}) \w+ (?:can|may|are|is)\b"
-    rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{_VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
-    rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{_VALUES})(?=$|[.,;)])"
-    rf"|\bnot (?P<bare>{_VALUES})$"
-    rf"|^only (?:the |an? )?(?P<alone>{_VALUES}) \w+\s*(?=$|[.,;(])"
-    rf"|^only (?:while|when|if|as long as) (?:it is |they are |still |the \w+ is )*(?P<while>{_VALUES})\s*(?=$|[.,;(])"
-    rf"|^only (?:the |an? )?\w+ (?:that|which) (?:is|are) (?:still )?(?P<that>{_VALUES})\s*(?=$|[.,;(])"
-    rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{_VALUES}) (?:status|state)(?=$|[.,;)])",
+    rf"\bonly (?:the |an? )?(?P<only>{VALUES}) \w+ (?:can|may|are|is)\b"
+    rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
+    rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{VALUES})(?=$|[.,;)])"
+    rf"|\bnot (?P<bare>{VALUES})$"
+    rf"|^only (?:the |an? )?(?P<alone>{VALUES}) \w+\s*(?=$|[.,;(])"
+    rf"|^only (?:while|when|if|as long as) (?:it is |they are |still |the \w+ is )*(?P<while>{VALUES})\s*(?=$|[.,;(])"
+    rf"|^only (?:the |an? )?\w+ (?:that|which) (?:is|are) (?:still )?(?P<that>{VALUES})\s*(?=$|[.,;(])"
+    rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{VALUES}) (?:status|state)(?=$|[.,;)])",
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    rf"^(?:from )?(?:the )?(?P<before>{_VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
+    rf"^(?:from )?(?:the )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
     rf"(?P<after>{_VALUE})(?=$|\s*[.,;:(])",
     re.IGNORECASE,
 )
 """“draft → open”: from what to what, and nothing else in the clause."""
-_NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{_VALUES})", re.IGNORECASE)
+_NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
 _DOUBTFUL = re.compile(r"\b(unless|except|need not|cannot|can't|until)\b|\bnot only\b", re.IGNORECASE)
@@ -74,7 +76,7 @@ def said_turn(operation: Operation, columns: Iterable[Column]) -> tuple[Column, 
         for sentence, _ in sentences_of_states(operation) if column.values else ():
             turn = _TURN.match(with_numbers(sentence, column))
             if turn is not None and not _DOUBTFUL.search(sentence):
-                found[column.name, column.values[int(turn["after"].strip("\x00"))]] = column
+                found[column.name, numbered(turn["after"], column)[0]] = column
     (hit,) = found if len(found) == 1 else (None,)
     return (found[hit], hit[1]) if hit is not None else None
 
@@ -99,17 +101,17 @@ def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], 
     line = with_numbers(sentence, column)
     turn = _TURN.match(line)
     if turn is not None:
-        before = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", turn["before"])}
-        after = column.values[int(turn["after"].strip("\x00"))]
+        before = frozenset(numbered(turn["before"], column))
+        after = numbered(turn["after"], column)[0]
         known = after == to and after not in before
-        return (frozenset(before), _other_clauses(line, turn, column)) if known else (frozenset(), "")
+        return (before, _other_clauses(line, turn, column)) if known else (frozenset(), "")
     for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
         match = pattern.search(line)
         if match is not None:
-            named = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", match[0])}
+            named = frozenset(numbered(match[0], column))
             rest = _other_clauses(line, match, column)
             if kept:  # a state that it must be in already speaks of another action
-                return (frozenset(named), rest) if to not in named else (frozenset(), "")
+                return (named, rest) if to not in named else (frozenset(), "")
             return frozenset(column.values) - named - {to}, rest
     return frozenset(), ""
 
@@ -119,7 +121,7 @@ def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:
     before = _CLAUSE.split(marked[: match.start()])[:-1]
     after = _CLAUSE.split(marked[match.end() :], maxsplit=1)[1:]
     whole = " ".join((*before, *after)).strip(" .")
-    return re.sub(r"\x00(\d+)\x00", lambda number: column.values[int(number[1])], whole)
+    return _NUMBER.sub(lambda number: column.values[int(number[1])], whole)
 
 
 def with_numbers(sentence: str, column: Column) -> str:
@@ -129,6 +131,11 @@ def with_numbers(sentence: str, column: Column) -> str:
         quoted = rf"[`'\"]?(?<![\w\x00]){spelled}(?![\w\x00])[`'\"]?"
         sentence = re.sub(quoted, f"\x00{number}\x00", sentence, flags=re.IGNORECASE) if spelled else sentence
     return sentence
+
+
+def numbered(part: str, column: Column) -> tuple[str, ...]:
+    """The values whose numbers stand in a part of what `with_numbers` wrote."""
+    return tuple(dict.fromkeys(column.values[int(number)] for number in _NUMBER.findall(part)))
 
 
 def sentences_of_states(operation: Operation) -> Iterator[tuple[str, int]]:

@@ -45,6 +45,8 @@ def acts(verb: str, said: str, *statuses: str, what: str = "trips", told: str = 
     [
         ("Only pending trips can be confirmed.", "no", ("PENDING",)),
         ("Only `PENDING` or under-way trips may be confirmed.", "no", ("PENDING", "UNDER_WAY")),
+        ("Only pending, or under-way trips may be confirmed.", "no", ("PENDING", "UNDER_WAY")),
+        ("The trip must be in status PENDING | UNDER_WAY.", "no", ("PENDING", "UNDER_WAY")),
         ("The trip must be in status PENDING.", "no", ("PENDING",)),
         ("You can use this to confirm a trip in the `PENDING` state.", "no", ("PENDING",)),
         ("Confirms it.", "Trip is not pending", ("PENDING",)),
