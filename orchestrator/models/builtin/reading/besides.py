@@ -8,13 +8,13 @@ from collections.abc import Set as AbstractSet
 
 from orchestrator.models.builtin.reading.accounted import signals_of
 from orchestrator.models.builtin.reading.prose_words import EFFECT, HINT
+from orchestrator.models.builtin.reading.sentences import named
 
 _CLAUSE = re.compile(
     r"(?<=[,;:])\s|\s(?=(?:and|but|or|while|whereas|unless|except|as long as|provided)\s)", re.IGNORECASE
 )
 _SENT_IN = re.compile(r"\bsent\b(?! (?:to|out|via|through|by)\b)", re.IGNORECASE)
 """What comes with the request."""
-_NAMED = re.compile(r"`[^`]+`: ")
 
 
 def besides(sentence: str, is_built: Callable[[str], bool], its: AbstractSet[str] = frozenset()) -> str:
@@ -23,9 +23,8 @@ def besides(sentence: str, is_built: Callable[[str], bool], its: AbstractSet[str
     The name that a description begins with stays before what is left of it; one or two words that are left (“Done”,
     “Removed”) say nothing.
     """
-    named = _NAMED.match(sentence)
-    name = named[0] if named is not None else ""
-    clauses = [clause for clause in _CLAUSE.split(sentence[len(name) :]) if clause]
+    name, told = named(sentence)
+    clauses = [clause for clause in _CLAUSE.split(told) if clause]
     left = [one for one in clauses if not is_built(one) or signals_of(one) - its or _reaches_out(one)]
     said = " ".join(left)
     many = len(re.findall(r"[^\W_]+", said)) > 2

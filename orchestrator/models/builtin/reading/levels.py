@@ -9,7 +9,7 @@ from dataclasses import replace
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.accounted import signals_of
 from orchestrator.models.builtin.reading.prose_words import NEUTRAL
-from orchestrator.models.builtin.reading.sentences import split_into_sentences
+from orchestrator.models.builtin.reading.sentences import named, split_into_sentences
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import stem, words
 from orchestrator.models.builtin.shapes import Op, Param, ParamUse
@@ -19,7 +19,6 @@ _LEFT_OUT = re.compile(
     r"|by default|unless|if (?:empty|none|null)|defaults? to|when (?:empty|none|null))\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"`[^`]+`: ")
 _ALL = re.compile(
     r"\b(?:every\w*|all|whole|entire|both|any|below|beneath|under|descend\w*|recursive\w*|subtrees?)\b", re.IGNORECASE
 )
@@ -64,9 +63,8 @@ def _told(param: Param, database: Database) -> Iterator[tuple[str, str | None]]:
 
 
 def _besides_top(sentence: str, known: Container[str]) -> str | None:
-    named = _NAMED.match(sentence)
-    name = named[0] if named is not None else ""
-    clauses = [clause for clause in re.split(r"(?<=[;,:]) ", sentence[len(name) :]) if clause]
+    name, told = named(sentence)
+    clauses = [clause for clause in re.split(r"(?<=[;,:]) ", told) if clause]
     top = [clause for clause in clauses if _TOP.search(clause)]
     left_out = [clause for clause in clauses if _LEFT_OUT.search(_TOP.sub("", clause))]
     if not top or not left_out or not all(_says_no_more(clause, known) for clause in (*top, *left_out)):

@@ -8,12 +8,12 @@ from collections.abc import Container
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.besides import besides
+from orchestrator.models.builtin.reading.prose_words import denied_before
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, stem
 
 _ALWAYS = re.compile(r"\bidempotent(?:ly)?\b", re.IGNORECASE)
-_NOT = re.compile(r"(?:\b(?:not|nor|never|non)|n['\u2019]t)\b[^.;,]{0,20}$", re.IGNORECASE)
 _ALSO = re.compile(
     r"\b(?:(?:also|even) (?:if|when|where)|no error|(?:does|changes) nothing|whether or not)\b", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ def _is_as_good(sentence: str, nouns: Container[str]) -> bool:
     """Whether the sentence says that a removal is as good without the row that `nouns` call."""
     always = _ALWAYS.search(sentence)
     if always is not None:
-        return _NOT.search(sentence[: always.start()]) is None
+        return not denied_before(sentence, always.start())
     return any(_tells_of_none(sentence, found, nouns) for found in _ALSO.finditer(sentence))
 
 

@@ -9,6 +9,7 @@ from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.moments import is_audit
+from orchestrator.models.builtin.reading.prose_words import denied_before
 from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS
@@ -64,7 +65,6 @@ SEPARATED = re.compile(
 )
 REPEATED = re.compile(r"\brepeat(?:able|ed|edly)\b|\bmore than once\b|\b(?:several|multiple) times\b", re.IGNORECASE)
 DATE_ONLY = {("date",), ("day",)}
-_NEGATED = re.compile(r"(?:\b(?:not|never|no|neither|nor)|n['\u2019]t)\b[^.;,]{0,20}$", re.IGNORECASE)
 _PART_OF = re.compile(
     r"\b(?:parts?|beginning|start) of\b(?: (?:the|an?|its|their|any))*(?P<what>(?: [\w`'\u2019-]+){0,4})", re.IGNORECASE
 )
@@ -79,7 +79,7 @@ def may_be_repeated(parameter: Parameter, schema: Schema) -> bool:
 
 def says_any_case(text: str) -> bool:
     """Whether a text says that case makes no difference, and not that it does."""
-    return any(not _NEGATED.search(text[: found.start()]) for found in _ANY_CASE.finditer(text))
+    return any(not denied_before(text, found.start()) for found in _ANY_CASE.finditer(text))
 
 
 def without_any_case(text: str) -> str:

@@ -8,6 +8,7 @@ from orchestrator.models.builtin.reading.accounted import Context
 from orchestrator.models.builtin.reading.param_words import without_any_case
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
 from orchestrator.models.builtin.reading.said_to_merge import MERGES
+from orchestrator.models.builtin.reading.sentences import named
 from orchestrator.models.builtin.reading.tables import holds_documents
 from orchestrator.models.builtin.reading.words import stem, words
 from orchestrator.models.builtin.shapes import Op
@@ -71,7 +72,7 @@ def asked_of_value(sentence: str, rest: str, context: Context, *, writes: bool) 
     if writes and MERGES.search(rest) and _writes_documents(context):
         text = f"The contract says: “{sentence}” How deep does that go, and what of keys that are sent as null?"
         return text, f"what is sent takes the place of what was there, not as said: “{sentence}”"
-    name = sentence[1:].partition("`: ")[0] if sentence.startswith("`") else ""
+    name = named(sentence)[0][1:-3]
     found = _WITHOUT.search(rest) if name in context.filters else None
     if found is not None and not _EVERYTHING.search(sentence):
         text = f"The contract says: “{sentence}” Which rows are listed where `{name}` is left out?"

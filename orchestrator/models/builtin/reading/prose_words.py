@@ -11,6 +11,9 @@ MONEY = frozenset({
 })  # fmt: skip
 """Words that speak of money; what is computed of it is always asked."""
 
+_DENIES = re.compile(
+    r"(?:(?:\b(?:not|never|non|neither|nor)|n['\u2019]t)\b[^.;,]{0,20}|\bno(?: \w+)?\W*)$", re.IGNORECASE
+)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
 RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
@@ -114,3 +117,8 @@ SOFT = re.compile(r"\bsoft|marks?\b.*\bdeleted\b", re.IGNORECASE)
 OWN = re.compile(r"\b(own|owners?|current user\w*|caller\w*|their|your|my)\b", re.IGNORECASE)
 LOGGED_IN = re.compile(r"\b(authenticat\w*|logged[- ]in|signed[- ]in|token)\b", re.IGNORECASE)
 STATUSES = {"400", "401", "403", "404", "409", "422"}
+
+
+def denied_before(text: str, place: int) -> bool:
+    """Whether what begins at that place of a text is denied there: “not case-insensitive”, “is never idempotent”."""
+    return _DENIES.search(text[:place]) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.models.builtin.reading.accounted import signals_of
 from orchestrator.models.builtin.reading.besides import besides
+from orchestrator.models.builtin.reading.sentences import named
 from orchestrator.models.builtin.reading.words import stem, words
 
 _HOW = r"(?:(?:deep(?:ly)?|shallow(?:ly)?|recursive(?:ly)?)[- ])?"
@@ -23,7 +24,6 @@ NO_MERGE = re.compile(
     re.IGNORECASE,
 )
 _DEEP = re.compile(r"\bdeep|\brecursive|\bat (?:all|every) levels?\b", re.IGNORECASE)
-_NAMED = re.compile(r"`([^`]+)`: ")
 _PART = re.compile(r"(?<=[;:.])\s|(?<=,)\s(?!`)")
 _DONE = re.compile(r"(?:^|\s)(?:is|are|be|being|gets?)(?: (?:then|also|always|\w+ly))*\s*$", re.IGNORECASE)
 _DOER = re.compile(
@@ -82,20 +82,19 @@ def said_to_merge(sentence: str, names: Sequence[str]) -> Merge | None:
     """What a sentence says of the documents of those names; `None` where it says nothing, or of more than those."""
     if NO_MERGE.search(sentence):
         return None
-    named = _NAMED.match(sentence)
-    name = named[0] if named is not None else ""
-    about = _named(named[1], names) if named is not None else ""
+    name, told = named(sentence)
+    about = _named(name[1:-3], names)
     found: set[str] = set()
     left: list[str] = []
-    for part in _PART.split(sentence[len(name) :]):
+    for part in _PART.split(told):
         end = 0
         for merge in MERGES.finditer(part):
-            told = _documents(part, end, merge, about, names)
-            if told is None:
+            hit = _documents(part, end, merge, about, names)
+            if hit is None:
                 return None
-            found |= set(told[0])
-            left.append(part[end : told[1]])
-            end = told[2]
+            found |= set(hit[0])
+            left.append(part[end : hit[1]])
+            end = hit[2]
         left.append(part[end:])
     if not found:
         return None

@@ -18,6 +18,8 @@ _SAYS_MUCH = re.compile(
 )
 """What makes few words a sentence: `Librarians only`, `Newest first`; or a script that has no spaces."""
 
+_NAMED = re.compile(r"`[^`]+`: ")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -44,6 +46,12 @@ def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]
 def _is_spoken(sentence: str) -> bool:
     """Whether few words of a description are a sentence, rather than what stands above others: `Example:`."""
     return not sentence.startswith("#") and not sentence.endswith(":.")
+
+
+def named(sentence: str) -> tuple[str, str]:
+    """The name that a description begins with, in backticks and with the colon behind it, and what is said of it."""
+    found = _NAMED.match(sentence)
+    return (found[0], sentence[found.end() :]) if found is not None else ("", sentence)
 
 
 def split_into_sentences(text: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ def param(name: str, description: str) -> Param:
         ("Is part of a kit", Op.EQ),
         ("Name at the start of the season", Op.EQ),
         ("Not case-insensitive", Op.EQ),
+        ("The name; no case-insensitive equality", Op.EQ),
         ("Exact name, never case-insensitive", Op.EQ),
         ("The full name; the beginning of it is not enough", Op.EQ),
         ("One or more, separated by commas", Op.IN),

@@ -153,6 +153,9 @@ def test_whether_a_put_makes_a_pair_is_asked_where_the_contract_does_not_say_and
         ("Works whether or not the task is open.", ("404",), False),
         ("Even if the caller is not a watcher.", ("404",), False),
         ("This is not idempotent.", ("404",), False),
+        ("Answers no body and is idempotent.", ("404",), True),
+        ("It is no longer idempotent.", ("404",), False),
+        ("It is neither safe nor idempotent.", ("404",), False),
     ],
 )
 def test_a_delete_of_a_pair_that_is_not_there_is_as_good_where_no_status_tells_otherwise(
