@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.param_words import (
     BOUNDS,
     DATE_ONLY,
     SEPARATED,
+    as_bound,
     as_described,
     compared_texts,
     may_be_repeated,
@@ -136,11 +137,11 @@ class FilterReader:
             }:
                 if bare.assumption:
                     notes.assume(bare.assumption)
-                return bare.column, as_described(op, parameter.description)
+                return bare.column, as_bound(op, found[position], parameter, notes)
             likely = self._begins_with(table, rest, values) if bare is None else []
             if len(likely) == 1:
                 notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{likely[0].name}`")
-                return likely[0], op
+                return likely[0], as_bound(op, found[position], parameter, notes)
         return None
 
     def _by_day(

@@ -9,6 +9,7 @@ from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.moments import is_audit
+from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.prose_words import denied_before
 from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
@@ -127,6 +128,14 @@ def as_described(op: Op, description: str) -> Op:
     if strict is None or _WITH.search(description) or not strict[1].search(description):
         return op
     return strict[0]
+
+
+def as_bound(op: Op, word: str, parameter: Parameter, notes: Notes) -> Op:
+    """The same, with a note where neither the description nor the word, `after` or `before`, says whether it is."""
+    described = as_described(op, parameter.description)
+    if described is op and word in {"after", "before"} and not _WITH.search(parameter.description):
+        notes.assume(f"what lies at `{parameter.name}` itself is included")
+    return described
 
 
 def use_of(parameter: Parameter, table: Table, schema: Schema) -> ParamUse | None:

@@ -129,3 +129,25 @@ def test_the_emitted_query_compares_so(name: str, description: str, code: str) -
     tree = emitted(read(name, description))
 
     assert code in tree[Path("app/repositories/tools.py")]
+
+
+@pytest.mark.parametrize(
+    "name, said, noted",
+    [
+        ("starts_after", "", True),
+        ("startsBefore", "", True),
+        ("starts_after", "On or after this moment", False),
+        ("starts_before", "Starts before this moment, exclusive", False),
+        ("starts_from", "", False),
+        ("max_starts", "", False),
+    ],
+)
+def test_what_a_bound_leaves_open_is_told(name: str, said: str, noted: bool) -> None:
+    """`after` alone does not say whether what lies there is included."""
+    tables = "CREATE TABLE jobs (id INT PRIMARY KEY, name TEXT NOT NULL, starts TIMESTAMPTZ NOT NULL);"
+    moment = {name: {"schema": {"type": "string", "format": "date-time"}, "description": said}}
+    paths = {"/jobs": {"get": {"operationId": "it", **asks(**moment), **answers(rows("name", many=True))}}}
+
+    kept = service(tables, OPEN, paths).operation("it").assumptions
+
+    assert (f"what lies at `{name}` itself is included" in kept) is noted
