@@ -156,5 +156,10 @@ def has_objects(schemas: Schemas, item: Schema) -> bool:
     return any(is_object(one) for one in _branches(schemas, item))
 
 
+def is_one_or_many(schemas: Schemas, item: Schema) -> bool:
+    """Whether a property may be a value as well as a list of them."""
+    return len({is_array(branch) for branch in _branches(schemas, item)}) > 1
+
+
 def _branches(schemas: Schemas, item: Schema) -> list[Schema]:
     return [schemas.flat(one) for one in (item.get("oneOf") or item.get("anyOf") or ())]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.alternatives import as_one
+from orchestrator.models.builtin.reading.alternatives import as_one, is_one_or_many
 from orchestrator.models.builtin.reading.bare_values import JSON, one_value
 from orchestrator.models.builtin.reading.body_lists import ListReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target, keep_from
@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.named_rows import NamedRows
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.reaching import ask_about_unreachable, at
+from orchestrator.models.builtin.reading.row_versions import ask_about_version
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -86,6 +87,7 @@ class BodyReader:
                 f"{operation.called} without a body is refused: the body's schema has properties that it requires"
             )
         leave_to_service(self.schemas, parts, inner, required(inner), target, notes)
+        ask_about_version(parts, target, notes)
         members = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
         self.finder.sightings.append(of_body(parts, members, required(inner), target))
         ask_about_rest(self.schemas, parts, inner, target, operation, notes)
@@ -165,7 +167,7 @@ class BodyReader:
             self._members(path, self._with_shared(path, item, parts, notes), needed, target, parts, notes)
         elif target.password and words(name) in PASSWORDS:
             parts.fields.append(WriteField(path=path, column=target.password, required=needed, hashed=True))
-        elif _is_one_or_many(self.schemas, item):
+        elif is_one_or_many(self.schemas, item):
             text = f"How is `{'.'.join(path)}` stored, which may be one value or many?"
             notes.ask(Cause.ALTERNATIVES, f"{target.table.name}.{name}", text)
             parts.ignored.append(path)
@@ -291,9 +293,3 @@ class BodyReader:
             self._property(
                 (*path, inner), self.schemas.flat(written), needed and inner in inner_needed, target, parts, notes
             )
-
-
-def _is_one_or_many(schemas: Schemas, item: Schema) -> bool:
-    """Whether a property may be a value as well as a list of them."""
-    kinds = {is_array(schemas.flat(one)) for one in (item.get("oneOf") or item.get("anyOf") or ())}
-    return len(kinds) > 1

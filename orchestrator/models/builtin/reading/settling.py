@@ -53,6 +53,8 @@ def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
         return f"mapping: says what `{name}` chooses"
     if doubt.cause is Cause.NO_COLUMN and (name in entry.columns or name in found.parameters):
         return f"mapping: says what becomes of `{name}`"
+    if doubt.cause is Cause.CONCURRENCY and name in _columns(entry):
+        return f"mapping: a rule speaks of `{name}`"
     if doubt.cause is Cause.STATE and any(turn.column in doubt.subject for turn in found.rules.turns):
         return f"mapping: `transition` answers {_quoted(doubt)}"
     refused = {turn.otherwise for turn in found.rules.turns} | ({found.rules.otherwise} if found.rules.where else set())
@@ -103,6 +105,12 @@ def _said(entry: OperationMapping) -> set[str]:
     for values in (entry.set, entry.derive, entry.default):
         found |= {plain(column)[-1] for column in values if plain(column)}
     return {word for word in found if len(word) > 2}
+
+
+def _columns(entry: OperationMapping) -> set[str]:
+    """The columns that the rules of an entry compare or set."""
+    compared = (tree for text in texts_of(entry) for tree in parse_expression(text).find_all(exp.Column))
+    return {*(tree.name for tree in compared), *entry.set, *entry.derive}
 
 
 def _quoted(doubt: Doubt) -> str:
