@@ -35,7 +35,7 @@ from orchestrator.models.builtin.reading.general import (
     standing_questions,
 )
 from orchestrator.models.builtin.reading.guarded import guarded
-from orchestrator.models.builtin.reading.makers import makers, read_back
+from orchestrator.models.builtin.reading.makers import makers
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.operations import OperationReader
@@ -163,7 +163,7 @@ def _context(
     database.secrets = _secrets(auth, credentials)
     finder = FieldFinder(database, schemas, stated, database.secrets)
     finder.makers = makers(contract.operations, database)
-    finder.read_back = read_back(contract.operations, schemas)
+    finder.read_back = schemas.read_back
     owners = Owners(contract=contract, auth=auth, database=database, principal=principal)
     finder.keys = {one.table for one in credentials.kept} if credentials is not None else ()
     finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from orchestrator.contract import Contract
+from orchestrator.contract import Contract, Operation
 from orchestrator.json_schema import COMPONENT, Schema, allows_null, types_of, without_null
 from orchestrator.models.builtin.reading.unix_time import SECONDS, in_seconds, says_seconds
 from orchestrator.models.builtin.reading.words import Words, key, plain
@@ -76,17 +77,29 @@ class Schemas:
 
     @cached_property
     def answered(self) -> frozenset[str]:
-        """The names of the schemas that answers consist of."""
-        shown = [item.success.schema for item in self.contract.operations if item.success is not None]
-        pending = [(schema, 3) for schema in shown if schema]
-        names: set[str] = set()
-        while pending:
-            written, deep = pending.pop()
-            flat = self.flat(written)
-            flat = self.items(flat) if is_array(flat) else flat
-            names |= {str(name) for name in flat.get("x-schema-names", [])}
-            pending += [(inner, deep - 1) for inner in properties(flat).values() if deep]
-        return frozenset(names)
+        """The names of the schemas that answers consist of, at whatever depth."""
+        found = self._answers(self.contract.operations)
+        return frozenset(str(name) for flat in found for name in flat.get("x-schema-names", []))
+
+    @cached_property
+    def read_back(self) -> frozenset[str]:
+        """The properties that answers to GET show, at whatever depth."""
+        found = self._answers(one for one in self.contract.operations if one.method == "GET")
+        return frozenset(name for flat in found for name in properties(flat))
+
+    def _answers(self, operations: Iterable[Operation]) -> Iterator[Schema]:
+        """The flat schemas that answers consist of, each once."""
+        waiting = [one.success.schema for one in operations if one.success is not None and one.success.schema]
+        seen: set[str] = set()
+        while waiting:
+            flat = self.flat(waiting.pop())
+            mark = json.dumps(flat, sort_keys=True, default=str)
+            if mark in seen:
+                continue
+            seen.add(mark)
+            yield flat
+            below = (flat.get("items"), *(flat.get("oneOf") or ()), *(flat.get("anyOf") or ()))
+            waiting += [item for item in (*properties(flat).values(), *below) if isinstance(item, dict)]
 
     def about(self, schema: Mapping[str, Any]) -> Words:
         """What a flat schema is named after; empty where it has no name."""
