@@ -1,14 +1,12 @@
-"""What answers show of a row by who asks: that the caller did something to it, the caller's own row beside it."""
+"""Truth values that answers show of a row: that it is archived, has comments, is the caller's, was rated by them."""
 
 from __future__ import annotations
 
 import re
 
 from orchestrator.ddl import Table
-from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.own_rows import OwnRow, own_row
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.state_counts import says_no_more
@@ -43,17 +41,6 @@ _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 class Flags(Labels):
     """Finds what a truth value says."""
-
-    def is_principal(self, table: Table, name: str, item: Schema) -> bool:
-        """Whether an object beside a token is the one who logged in."""
-        if self.principal is None or table.name != self.principal.name:
-            return False
-        about = {key(name), *(key(str(title)) for title in item.get("x-schema-names", []))}
-        return self.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}
-
-    def mine(self, table: Table, name: str, item: Schema, notes: Notes) -> OwnRow | None:
-        """The caller's own row beside a row that an object is."""
-        return own_row(self.database, self.principal, table, name, item, self.schemas.about(item), notes)
 
     def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
         """`archived` of a nullable `archived_at`."""

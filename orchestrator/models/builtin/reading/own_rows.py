@@ -37,19 +37,16 @@ def of_own_row(
 
     What may not be null would need a value for nobody, which nothing says.
     """
-    found = key(name)
-    nullable = allows_null(schema) or schema.get("x-nullable")
-    if principal is None or principal.name == table.name or found[:1] not in {(word,) for word in _WHOSE}:
-        return None
-    hits = list(_columns(database, principal, table, found[1:], schema)) if nullable and len(found) > 1 else []
-    if len(hits) != 1:
+    called = _of_callers(principal, table, name, schema)
+    hits = list(_columns(database, principal, table, called, schema)) if principal is not None and called else []
+    if principal is None or len(hits) != 1:
         return None
     child, near, far, column = hits[0]
     told = " ".join((name, principal.name, column.name, *column.values))
     if restriction(child, str(schema.get("description") or ""), told) != "":
         return None
     what = f"`{name}` is `{child.name}.{column.name}` of the caller's own row, null where there is none"
-    (notes.because if key(column.name) == found[1:] else notes.assume)(what)
+    (notes.because if key(column.name) == called else notes.assume)(what)
     return _value(database, table, child, pairs_of(near), pairs_of(far), column)
 
 
@@ -60,15 +57,13 @@ def own_row(
 
     It is called so by its last words, or as the object's schema is (`about`).
     """
-    found = key(name)
-    nullable = allows_null(schema) or schema.get("x-nullable")
-    if principal is None or principal.name == table.name or found[:1] not in {(word,) for word in _WHOSE}:
+    called = _of_callers(principal, table, name, schema)
+    if principal is None or called is None:
         return None
-    called = {said for said in (found[1:], about) if said}
     hits = [
         (child, near, far)
-        for child, near, far in (_joined(database, table, principal) if nullable else ())
-        if any(database.key_of(child)[-len(said) :] == said for said in called)
+        for child, near, far in _joined(database, table, principal)
+        if any(said and database.key_of(child)[-len(said) :] == said for said in (called, about))
     ]
     if len(hits) != 1:
         return None
@@ -77,8 +72,15 @@ def own_row(
     if restriction(child, str(schema.get("description") or ""), told) != "":
         return None
     what = f"`{name}` is the caller's own row of `{child.name}`, null where there is none"
-    (notes.because if found[1:] == database.key_of(child) else notes.assume)(what)
+    (notes.because if called == database.key_of(child) else notes.assume)(what)
     return OwnRow(table=child, on=flipped(pairs_of(near)), actor=far.columns[0])
+
+
+def _of_callers(principal: Table | None, table: Table, name: str, schema: Schema) -> Words | None:
+    """What a property that may be null shows of the caller's own row beside another: `rating` of `my_rating`."""
+    found = key(name)
+    whose = principal is not None and principal.name != table.name and {*found[:1]} & _WHOSE
+    return found[1:] if whose and (allows_null(schema) or schema.get("x-nullable")) else None
 
 
 def _columns(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.match_columns import find_column, is_a_person, points_at
 from orchestrator.models.builtin.reading.moments import is_stamp
@@ -63,6 +64,13 @@ class Relatives:
     def is_secret(self, table: Table, column: str) -> bool:
         """Whether a column must not be shown."""
         return (table.name, column) in self.secrets
+
+    def is_principal(self, table: Table, name: str, item: Schema) -> bool:
+        """Whether an object beside a token is the one who logged in."""
+        if self.principal is None or table.name != self.principal.name:
+            return False
+        about = {key(name), *(key(str(title)) for title in item.get("x-schema-names", []))}
+        return self.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}
 
     def caller_link(self, table: Table, verb: str) -> Link | None:
         """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem.

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.alternatives import are_objects, asked_
 from orchestrator.models.builtin.reading.computed import computed_source, pointed_at
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.own_rows import of_joining_row
+from orchestrator.models.builtin.reading.own_rows import of_joining_row, own_row
 from orchestrator.models.builtin.reading.row_schemas import said_or_its_columns
 from orchestrator.models.builtin.reading.said_elsewhere import always_said
 from orchestrator.models.builtin.reading.schemas import (
@@ -245,7 +245,7 @@ class ViewBook:
             return GroupField(view=self._view(written, replace(here, tokens=within), hint))
         if document := self.finder.document(table, name, item):
             return ColumnField(column=document)
-        mine = self.finder.mine(table, name, item, notes)
+        mine = own_row(self.finder.database, self.finder.principal, table, name, item, self.schemas.about(item), notes)
         if mine is not None and not self._circular(item, mine.table, place):
             view = self._view(written, replace(here, table=mine.table), hint)
             return OneField(view=view, on=mine.on, actor=mine.actor)
