@@ -58,15 +58,21 @@ class CredentialReader:
             for one, stated in zip(self.context.contract.operations, said, strict=True)
         )
 
+    def lets_in(self, operation: Operation) -> bool:
+        """Whether somebody who has an account is let in, and told a token."""
+        entry = self.context.mapping.operations.get(operation.id)
+        stated = entry.kind if entry is not None else None
+        return (stated or self.kind(operation)) == Kind.LOGIN and self._tells_token(operation)
+
     def _is_handed_to_new(self, operation: Operation) -> bool:
         """Whether those who register are told a token, whatever that is called: `POST /register`, `POST /partners`."""
-        rule, success = self.context.auth.rule(operation.id), operation.success
-        schema = success.schema if success is not None else None
-        if operation.method != "POST" or schema is None or rule is None or not rule.public:
-            return False
-        if self.kind(operation) is not Kind.REGISTER and not self._makes_principal(operation):
-            return False
-        whole = self.context.schemas.flat(schema)
+        rule = self.context.auth.rule(operation.id)
+        new = self.kind(operation) is Kind.REGISTER or self._makes_principal(operation)
+        return operation.method == "POST" and rule is not None and rule.public and new and self._tells_token(operation)
+
+    def _tells_token(self, operation: Operation) -> bool:
+        """Whether an answer holds a token, or an object of it does."""
+        whole = self.context.schemas.flat(operation.success.schema if operation.success is not None else None)
         within = [self.context.schemas.flat(item) for item in properties(whole).values()]
         names = [name for item in (whole, *within) for name in properties(item)]
         told = [self.context.finder.token(name) for name in names]

@@ -68,7 +68,7 @@ class OperationReader:
         self.actions = ActionReader(context, self.answers, self.rows)
         self.feeds = FeedReader(context, self.rows)
         self.credentials = CredentialReader(context, self.answers)
-        self.refreshing = RefreshReader(context, self.answers)
+        self.refreshing = RefreshReader(context, self.answers, self.credentials.lets_in)
         self.outside = OutsideReader(self.answers)
         self.mapped = MappedReader(
             context, self.rows, self.writes, self.actions.links, walked=self._walked, by_method=self._by_method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from orchestrator.auth import AuthModel
@@ -26,7 +27,6 @@ from orchestrator.relational import INSTANTS, STRINGS
 TTL_S = 30 * 86_400
 """Life of a refresh token where nothing says it: 30 days."""
 
-_LOGS_IN = {"login", "signin", "logon", "session", "token", "authenticate"}
 _KEPT = {"refresh", "token", "session"}
 
 
@@ -114,9 +114,10 @@ def _design(table: Table, principal: Table) -> RefreshDesign:
 class RefreshReader:
     """Reads operations that exchange tokens."""
 
-    def __init__(self, context: Context, answers: AnswerReader) -> None:
+    def __init__(self, context: Context, answers: AnswerReader, lets_in: Callable[[Operation], bool]) -> None:
         self.context = context
         self.answers = answers
+        self.lets_in = lets_in
 
     def read(self, operation: Operation, notes: Notes) -> Outcome | None:
         """The design of such an operation; `None` where it is another one."""
@@ -143,7 +144,7 @@ class RefreshReader:
         success = operation.success
         if success is not None and (success.schema is not None or success.headers):
             return operation
-        given = [other for other in self.context.contract.operations if self._lets_in(other)]
+        given = [other for other in self.context.contract.operations if self.lets_in(other)]
         like = given[0].success if len(given) == 1 else None
         if success is None or like is None or success.status == "204":
             text = f"How does {operation.called} hand out the new token? The contract shows no body."
@@ -152,17 +153,6 @@ class RefreshReader:
         notes.assume(f"{operation.called}, whose body the contract leaves out, answers as {given[0].called} does")
         answered = {**operation.responses, success.status: replace(success, content=like.content)}
         return replace(operation, responses=answered)
-
-    def _lets_in(self, operation: Operation) -> bool:
-        """Whether an operation by its last word lets somebody in, and answers a token."""
-        success, schemas = operation.success, self.context.schemas
-        literals = [part for part in operation.path.split("/") if part and "{" not in part]
-        named = _LOGS_IN & {"".join(words(literals[-1])), *key(literals[-1])} if literals else None
-        if operation.method != "POST" or not named or success is None or success.schema is None:
-            return False
-        flat = schemas.flat(success.schema)
-        below = [name for item in properties(flat).values() for name in properties(schemas.flat(item))]
-        return any({"token", "jwt"} & set(words(name)) for name in (*properties(flat), *below))
 
     def _say_how_long(self, credentials: AuthDesign, name: str, notes: Notes) -> None:
         refresh = credentials.refresh

@@ -54,6 +54,19 @@ def test_when_a_row_was_made_and_changed_is_not_written_from_its_own_schema(meth
     assert any("the service keeps when it was made" in told for told in design.operation("write").assumptions)
 
 
+@pytest.mark.parametrize("some", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("depth", [0, 5])
+def test_a_row_is_shown_wherever_in_an_answer_it_stands(some: str, depth: int) -> None:
+    shown: dict[str, Any] = {some: [SHARED, {"type": "string"}]}
+    for _ in range(depth):
+        shown = rows(within=shown)
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": SHARED}}}}
+    write = {"operationId": "write", **body, **answers(None, "204")}
+    paths = {"/looms/{id}": {"patch": write}, "/reports": {"get": {"operationId": "report", **answers(shown)}}}
+
+    assert "updated_at" not in written(service(TABLES, OPEN, paths, schemas={"Loom": LOOM}))
+
+
 @pytest.mark.parametrize(
     "column, kept",
     [
@@ -126,12 +139,14 @@ def test_objects_of_which_something_is_said_are_not_asked_about(item: dict[str, 
     assert not any("The contract leaves its body out" in text for text in asked(design, "show"))
 
 
-def renewing(login: dict[str, Any] | None, status: str = "200") -> ServiceDesign:
+def renewing(
+    login: dict[str, Any] | None, status: str = "200", path: str = "/auth/login", mapping: str = ""
+) -> ServiceDesign:
     """A service whose refresh says nothing of what it answers."""
     post = {"operationId": "logIn", **takes({"login": TEXT, "password": TEXT}, "login", "password")}
     again = {"operationId": "renew", **takes({"refreshToken": TEXT}, "refreshToken"), **answers(None, status, "401")}
-    paths = {"/auth/login": {"post": {**post, **answers(login, "200", "401")}}, "/auth/refresh": {"post": again}}
-    return service(TABLES, AUTH, paths)
+    paths = {path: {"post": {**post, **answers(login, "200", "401")}}, "/auth/refresh": {"post": again}}
+    return service(TABLES, AUTH, paths, mapping=mapping)
 
 
 def test_a_new_token_is_answered_as_a_log_in_answers_it_where_the_contract_leaves_that_out() -> None:
@@ -140,6 +155,13 @@ def test_a_new_token_is_answered_as_a_log_in_answers_it_where_the_contract_leave
     assert is_built(design.operation("renew"))
     assert any("answers as logIn does" in told for told in design.operation("renew").assumptions)
     assert "token=issue_token(" in emitted(design)[Path("app/services/people.py")].partition("def renew(")[2]
+
+
+def test_a_log_in_is_one_where_the_mapping_says_so() -> None:
+    design = renewing(rows("token", "refreshToken"), path="/knock", mapping="operations: {logIn: {kind: login}}")
+
+    assert is_built(design.operation("renew"))
+    assert any("answers as logIn does" in told for told in design.operation("renew").assumptions)
 
 
 @pytest.mark.parametrize("login, status", [(None, "200"), (rows("nick"), "200"), (rows("token"), "204")])
