@@ -25,11 +25,20 @@ _LOOSELY = (
 _ARROWS = re.compile(r"\s+(?:→|⇒|->|=>)\s+")
 _AGAIN = re.compile(rf"{phrase('loosely_retry').pattern}|(?!never\b)[^\W\d_]+ (?:\w+ ){{0,3}}again\b", re.IGNORECASE)
 _OF = r"(?: (?:of|in|at|for|on|de|du|des|d|di|del|della|do|da|der|van|von)\b[’']?.{1,30}?)?"
-_SOMEBODY = rf"(?:[\w'’.-]+ ){{0,4}}?{any_of('cases', 'somebody')}{_OF}"
+_SOMEBODY, _ITSELF, _LED = (any_of("cases", one) for one in ("somebody", "somebody_itself", "somebody_led"))
+_ANY = f"(?:{_SOMEBODY}|{_ITSELF}|{_LED})"
+_WORD = rf"(?!{any_of('cases', 'no_office')}\b)(?!{any_of('cases', 'article')})[\w'’.-]+ "
+_OFFICE = rf"(?:{any_of('cases', 'office')}\b|(?!{any_of('phrases', 'work')}\b))"
 _NAMED = re.compile(
-    rf"\W*(?:{any_of('phrases', 'ask')}\s+)?{_SOMEBODY}(?:,? (?:at once|immediately|now|sofort))?\W*", re.IGNORECASE
+    rf"\W*(?:(?:{any_of('phrases', 'ask')}\s+{any_of('cases', 'article')}?|{any_of('cases', 'article')})"
+    rf"(?:{_WORD}){{0,3}}?{_ANY}|(?:(?={_OFFICE}){_WORD})?{_SOMEBODY}|{_ITSELF}){_OF}"
+    r"(?:,? (?:at once|immediately|now|sofort))?\W*",
+    re.IGNORECASE,
 )
-_ACTS = re.compile(rf"\W*{_SOMEBODY} {any_of('cases', 'takes_over')}\b.{{0,40}}", re.IGNORECASE)
+_ACTS = re.compile(
+    rf"\W*(?:{any_of('cases', 'article')})?(?:{_WORD}){{0,3}}?{_ANY}{_OF} {any_of('cases', 'takes_over')}\b.{{0,40}}",
+    re.IGNORECASE,
+)
 _CONVENED = re.compile(any_of("cases", "convened"), re.IGNORECASE)
 _MOST_WORDS = 8
 

@@ -98,6 +98,31 @@ def test_nothing_is_tried_again_that_nobody_wrote(then: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "then",
+    [
+        *("shift lead", "the electrician on duty", "head of department", "our boss", "the carrier", "L2 support"),
+        *("release manager", "Schichtleitung", "le technicien de garde", "el jefe de turno", "l'astreinte", "Support"),
+    ],
+)
+def test_whoever_is_named_alone_or_behind_an_article_is_called_upon(then: str) -> None:
+    assert _ways(_table("Symptom | What to do", "Dry | go to step 3", f"Wet | {then}"))[1:] == [(_ASK, None)]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        *("Clean the support line", "Replace the carrier", "Oil the head", "Swap print head", "check the pump head"),
+        *("Dust the desk", "Turn the lead", "Zuschaltung Leitung", "Never call the team", "not the team", "no team"),
+        *("Replace network provider", "keyboard support", "new supplier", "nicht die Schichtleitung"),
+    ],
+)
+def test_what_is_done_to_a_thing_or_is_not_done_calls_upon_nobody_and_is_reported(then: str) -> None:
+    imported, playbook = _read(_table("Symptom | What to do", "Dry | go to step 3", f"Wet | {then}"))
+    assert [(route.action, route.to) for route in playbook.phases[0].routes] == [(_GO, "sign-the-sheet")]
+    assert [one.line for one in imported.defects if one.code == "way-without-target"] == [10]
+
+
 def test_what_is_put_off_stops_the_work() -> None:
     assert _ways("- trocken → Schritt 3\n- nass → den Besuch verschieben\n", "Schritt")[1] == (_STOP, None)
 
