@@ -223,6 +223,11 @@ def keeps_by_clock(column: Column) -> bool:
     return column.type.kind in INSTANTS and bool({"created", "updated", "modified"} & set(words(column.name)))
 
 
+def may_be_empty(column: Column) -> bool:
+    """Whether rows may hold nothing there: neither the database nor the service fills it."""
+    return column.nullable and not column.filled_by_database and not keeps_by_clock(column)
+
+
 def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
     """What fills a column that has no default: nothing is said of columns that may be null, but times of change."""
     kind, name = column.type.kind, column.name

@@ -8,13 +8,14 @@ from typing import Any
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
-from orchestrator.json_schema import Schema
+from orchestrator.json_schema import Schema, allows_null
 from orchestrator.models.builtin.reading.computed import where_is
+from orchestrator.models.builtin.reading.fills import may_be_empty
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.words import Words, camel, listed
-from orchestrator.models.builtin.shapes import ConstantField, ViewField
+from orchestrator.models.builtin.shapes import ColumnField, ConstantField, ViewField
 
 
 @dataclass
@@ -93,6 +94,26 @@ def ask_for_missing(missing: list[str], needed: frozenset[str], shown: int, plac
         question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
         meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
         made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
+
+
+def note_columns(fields: list[ViewField], properties_in_all: int, place: Place) -> None:
+    """Say how much of an object are columns of its row, and where they may be empty though the contract has no null."""
+    shown = [(item, item.source.column) for item in fields if isinstance(item.source, ColumnField)]
+    if place.table is None or not shown:
+        return
+    made, table = place.made, place.table
+    made.notes.because(f"{len(shown)} of {properties_in_all} properties of `{made.name}` are columns of `{table.name}`")
+    columns = [(item, table.column(name)) for item, name in shown]
+    gaps = [item.property for item, column in columns if column and may_be_empty(column) and not _takes_null(item)]
+    if gaps:
+        made.notes.assume(
+            f"{listed(gaps, len(gaps))} of `{made.name}` where the column is empty: an empty text, 0, false or the "
+            "beginning of 1970, as the contract asks for a value and allows no null"
+        )
+
+
+def _takes_null(item: ViewField) -> bool:
+    return not item.required or not item.schema or allows_null(item.schema) or None in (item.schema.get("enum") or ())
 
 
 def undescribed(flat: Schema, needed: frozenset[str], made: Made) -> list[ViewField]:

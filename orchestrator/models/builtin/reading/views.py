@@ -33,7 +33,14 @@ from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
 from orchestrator.models.builtin.reading.token_ends import as_shown
 from orchestrator.models.builtin.reading.told_lists import order_within
-from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, free_name, undescribed
+from orchestrator.models.builtin.reading.view_places import (
+    Made,
+    Place,
+    ask_for_missing,
+    free_name,
+    note_columns,
+    undescribed,
+)
 from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -125,10 +132,7 @@ class ViewBook:
         found += undescribed(flat, needed, place.made)
         ask_for_missing(missing, asked_for(flat), len(found) - len(place.made.untold), place)
         self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
-        columns = [item for item in found if isinstance(item.source, ColumnField)]
-        if place.table is not None and columns:
-            share = f"{len(columns)} of {len(properties(flat))}"
-            place.made.notes.because(f"{share} properties of `{place.made.name}` are columns of `{place.table.name}`")
+        note_columns(found, len(properties(flat)), place)
         return found
 
     def _seen(self, flat: Schema, found: list[ViewField], missing: list[str], place: Place) -> None:
