@@ -70,11 +70,17 @@ def way_told(words: str) -> Part | None:
 
 
 def leaves_off(words: str) -> bool:
-    """Whether words stop the work with their first or their last one: `roll it back`, `den Test verschieben`."""
+    """Whether words stop the work with their first one, or with their last one and name it: `den Test verschieben`."""
     return bool(phrase("loosely_stop").match(words) or _LEFT_OFF.search(words))
 
 
-_LEFT_OFF = re.compile(rf"(?:^|\s){any_of('cases', 'left_off')}\W*$", re.IGNORECASE)
+_UNTIL = rf"(?:auf|um|bis|tot|naar|met)\s+(?:(?!{any_of('phrases', 'negated')}\b)\S+\s+){{1,4}}?"
+_LEFT_OFF = re.compile(
+    rf"(?:^|[,;:.!?(→>–—]|\b(?:und|en)\b)\s*(?:{any_of('cases', 'left_all')}\s+)*(?:(?:{any_of('cases', 'article')})?"
+    rf"{any_of('cases', 'left_work')}\s+(?:{_UNTIL})?)?{any_of('cases', 'left_off')}\W*$",
+    re.IGNORECASE,
+)
+"""The last clause, where it names the work alone and denies nothing: `dann den Test auf Montag verschieben`."""
 
 
 def called_upon(words: str) -> Part | None:

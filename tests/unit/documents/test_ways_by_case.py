@@ -123,8 +123,28 @@ def test_what_is_done_to_a_thing_or_is_not_done_calls_upon_nobody_and_is_reporte
     assert [one.line for one in imported.defects if one.code == "way-without-target"] == [10]
 
 
-def test_what_is_put_off_stops_the_work() -> None:
-    assert _ways("- trocken → Schritt 3\n- nass → den Besuch verschieben\n", "Schritt")[1] == (_STOP, None)
+@pytest.mark.parametrize(
+    "then",
+    [
+        *("den Besuch verschieben", "Test verschieben", "sofort abbrechen", "alles stoppen", "de proef afbreken"),
+        *("Termin auf Montag verschieben", "Hahn zu, dann den Versuch abbrechen"),
+    ],
+)
+def test_what_is_put_off_stops_the_work(then: str) -> None:
+    assert _ways(f"- trocken → Schritt 3\n- nass → {then}\n- klamm → Schritt 2\n", "Schritt")[1] == (_STOP, None)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        *("Pumpe nicht stoppen", "den Versand nie abbrechen", "Hebel verschieben", "Motor anhalten", "Atem anhalten"),
+        *("Newsletter absagen", "Test nicht abbrechen", "Test auf keinen Fall abbrechen", "de schuif uitstellen"),
+    ],
+)
+def test_a_thing_that_is_stopped_or_work_that_is_not_stops_nothing_and_is_reported(then: str) -> None:
+    imported, playbook = _read(f"- trocken → Schritt 3\n- nass → {then}\n- klamm → Schritt 2\n", "Schritt")
+    assert [route.action for route in playbook.phases[0].routes] == [_GO, _GO]
+    assert [one.code for one in imported.defects if one.line == 8] == ["way-without-target"]
 
 
 def test_cases_below_a_plain_list_of_steps_begin_with_the_step_that_they_are_of() -> None:
