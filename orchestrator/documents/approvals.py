@@ -86,6 +86,13 @@ _STAMP = re.compile(r"\s*[✅✔☑]\ufe0f?\s+(?=\*\*|__|[*_])")
 
 
 @lru_cache(maxsize=5000)
+def is_called(words: str) -> bool:
+    """Whether some words are what approvals are called, and no more."""
+    match = _NAME.fullmatch(words)
+    return match is not None and not match["by"] and not match["rest"].strip()
+
+
+@lru_cache(maxsize=5000)
 def is_said(words: str, below: str = "") -> bool:
     """Whether some words do, or those behind their name; `below`: what stands below them."""
     return _says(words, below, again=True)
@@ -115,6 +122,22 @@ def _says(words: str, below: str, *, again: bool) -> bool:
 
 
 _WHO = re.compile(r"[,.;:(]|\s[–—-]\s")
+
+
+_SUBJECT = re.compile(
+    rf"\W*(?:[\w'’&/-]+ ){{0,4}}?(?:{any_of('phrases', 'decider')}|{any_of('approvals', 'person')})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def begins_with_person(words: str) -> bool:
+    """Whether somebody who may sign stands among the first of some words: `The mayor opens the market`."""
+    return _SUBJECT.match(words) is not None
+
+
+def names_person(words: str) -> bool:
+    """Whether some words say who signs, and nothing else."""
+    return _PERSON.fullmatch(words) is not None
 
 
 def _is_signed(words: str) -> bool:

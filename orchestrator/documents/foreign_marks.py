@@ -37,6 +37,22 @@ _SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?
 _BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
 
 
+_DOTTED = re.compile(r"^(?P<indent>\s*)(?P<letter>[a-h])\.\s+(?=[^\W_]|[`*\"“(\[])")
+
+
+def _lettered(lines: Sequence[str]) -> set[int]:
+    """Where lines that follow one another count on with letters from `a.`, as items do; those between go on."""
+    found, run = set[int](), list[int]()
+    for place, line in enumerate(lines):
+        match = _DOTTED.match(line)
+        if match and ord(match["letter"]) - ord("a") == len(run):
+            run.append(place)
+        elif match or not (line.startswith("  ") and line.strip()):
+            found |= set(run) if len(run) > 1 else set()
+            run = [place] if match and match["letter"] == "a" else [] if line.strip() else run
+    return found | (set(run) if len(run) > 1 else set())
+
+
 def _counted(match: re.Match[str]) -> str:
     """A mark in brackets as one of Markdown: `(2)` counts, `(b)` is a bullet."""
     return f"{match[1]}{match[2]}. " if match[2].isdigit() else f"{match[1]}- "
@@ -171,6 +187,7 @@ class ForeignMarks:
         """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
         self.signed = _same_signs(lines)
         self.counted = _counted_bullets(lines)
+        self.lettered = _lettered(lines)
         self.leaders = sum(bool(_LEADER.match(line)) for line in lines) > 1
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
@@ -200,8 +217,14 @@ class ForeignMarks:
         elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
             yield from self._defined(line, place)
         elif not (self.defining and place - 1 in self.defined_once):  # else it stands behind its term
-            line = _COUNTED_BULLET.sub(r"\g<indent>\g<number>. ", line) if place in self.counted else line
+            line = self._counted(line, place)
             yield f"- {line}" if place in self.series else self._marked(line, following, place)
+
+    def _counted(self, line: str, place: int) -> str:
+        """A line that counts on in another way than Markdown does."""
+        if place in self.lettered:
+            return _DOTTED.sub(lambda match: f"{match['indent']}{ord(match['letter']) - ord('a') + 1}. ", line)
+        return _COUNTED_BULLET.sub(r"\g<indent>\g<number>. ", line) if place in self.counted else line
 
     def _defined(self, line: str, place: int) -> Iterator[str]:
         """A term above its definitions: a field where it has only one."""

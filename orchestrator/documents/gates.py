@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase, remembered
+from orchestrator.documents.looked_at import is_lead, looked_at_in_rows
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.sign_offs import sign_off_name, sign_offs
@@ -198,6 +200,8 @@ def _is_judged(draft: Draft, node: Node) -> bool:
     words = node.plain
     if node.parent is not None and node.parent.kind is not Kind.HEADING and begins_reply(node.parent.text):
         return False  # it says what that answer does
+    if node.parent is not None and is_lead(node.parent):
+        return draft.ledger.fate(node.line) is None
     if node.children and asks_reply(node.text):
         return False  # it asks for an answer
     filled_in = bool(re.search(r"\[[^\]]*\]|…|\.\.\.", words)) or words.endswith(":")
@@ -211,6 +215,14 @@ def _is_counted_row(row: Node) -> bool:
     named = rest[0] if counted and rest else first
     judged = part_of(named) is Part.CRITERIA or bool(_JUDGED.match(named.label))
     return (counted and len(row.children) == _COUNT_AND_WORDS) or (bool(rest) and judged and bool(named.plain))
+
+
+def _rows_looked_at(found: Found) -> Iterator[int]:
+    """The rows right below an approval, or below the words that lead to them."""
+    for part in (found.node, *filter(is_lead, found.node.children)):
+        rows = [one for one in part.children if one.kind is Kind.ROW] if found.node.kind is Kind.PARAGRAPH else []
+        if rows and looked_at_in_rows(rows):
+            yield from map(id, rows)
 
 
 _COUNT_AND_WORDS = 2
@@ -230,12 +242,17 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
     stated = _NUMBER.search(found.title) or _drawn_number(draft.root)
     draft.enforce(found.node, f"gate {number}")
     artifacts, show, checks = [], [], []
+    looked_at = set(_rows_looked_at(found)) if found.signed else set()
     for node in found.node.walk():
         if node.kind is Kind.ITEM and (node.ticked is not None or _is_judged(draft, node)):
             spec = criterion(draft, node, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
             artifacts.append(Artifact(title=plain(node.text), checks=(spec.id,) if spec else ()))
-        elif node.kind is Kind.ROW and _is_counted_row(node) and draft.ledger.fate(node.line) is None:
+        elif (
+            node.kind is Kind.ROW
+            and (_is_counted_row(node) or id(node) in looked_at)
+            and draft.ledger.fate(node.line) is None
+        ):
             item = row_as_item(node)
             spec = criterion(draft, item, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []

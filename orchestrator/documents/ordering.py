@@ -8,6 +8,7 @@ from orchestrator.documents.decided_columns import name_decisions
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.learnt_fields import learn_fields
+from orchestrator.documents.looked_at import put_below_approvals
 from orchestrator.documents.node import Node
 from orchestrator.documents.released import release_folded, release_last
 from orchestrator.documents.series import mark_series
@@ -25,6 +26,7 @@ def put_in_order(root: Node) -> None:
         name_columns,
         tell_fields,
         fill_labels,
+        put_below_approvals,
         gather,
         mark_series,
         join_tables,

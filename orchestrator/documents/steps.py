@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from orchestrator.documents.approved_parts import approved_parts
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.labels import part_named, part_of
@@ -142,7 +143,7 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
     marked = _marked(root, words)
     listed = _counted_otherwise(marked)
     every = listed or _told_of(root, marked) or linked_headings(root) or chained_headings(root)
-    every = every or flow_of(root) or _whole(_alike(root), root) or under_flow(root)
+    every = every or flow_of(root) or _whole(_alike(root), root) or approved_parts(root) or under_flow(root)
     names, found = Names(), []
     for place, node in enumerate(every[:MOST], start=1):
         mark, name = node.step, title_of_step(node) or f"Step {place}"
