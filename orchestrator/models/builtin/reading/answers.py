@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.relations import named_behind
 from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
 from orchestrator.models.builtin.reading.summed import with_told
 from orchestrator.models.builtin.reading.tables import Link
+from orchestrator.models.builtin.reading.told_figures import with_told_figures
 from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer, Body
@@ -174,6 +175,7 @@ class AnswerReader:
             notes.because(f"`{alike[1]}` says which of the alternatives a row of `{table.name}` is")
         row, what = self.context.database.key_of(table), f"the answer of {operation.called}"
         inner = named_after_row(self.context.schemas, row, inner, what, notes) or inner
+        inner = with_told_figures(self.context.schemas, operation, inner, notes)
         if inner.get("oneOf") or inner.get("anyOf"):
             text = f"Which of the alternatives does {operation.called} answer, and when?"
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)

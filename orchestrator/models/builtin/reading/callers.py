@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from orchestrator.contract import Operation
+from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.keys import RowKey, row_key
 from orchestrator.models.builtin.reading.notes import Notes
@@ -16,7 +17,7 @@ from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.verbs import LISTING
 from orchestrator.models.builtin.reading.walk import Principal, Shown, Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step, ValueSource
 
 ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
 CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
@@ -53,6 +54,23 @@ def why_one_row(table: Table, matches: tuple[Match, ...]) -> str:
     how = "is unique" if len(matches) == 1 else "are unique together"
     columns = listed([f"{table.name}.{match.column}" for match in matches])
     return f"{columns} {how}, so that each caller has one row"
+
+
+def callers_only(
+    database: Database, table: Table, principal: Principal | None, given: Collection[str], notes: Notes
+) -> dict[str, ValueSource]:
+    """`POST /profile`, where each caller has one: whose it is goes without saying, whatever the body says."""
+    own = callers_row(database, table, principal) if principal is not None else ()
+    if not own or any(match.column in given for match in own):
+        return {}
+    notes.because(why_one_row(table, own))
+    return {match.column: match.source for match in own}
+
+
+def is_collection(contract: Contract, operation: Operation) -> bool:
+    """Whether rows are known by keys of their own at a path: `/staff`, beside which there is `/staff/{staffId}`."""
+    beneath = re.compile(rf"{re.escape(operation.path.rstrip('/'))}/{{[^{{}}/]+}}(?:/|$)")
+    return any(beneath.match(other.path) for other in contract.operations)
 
 
 def to_callers_row(found: Walk, matches: tuple[Match, ...], notes: Notes) -> bool:

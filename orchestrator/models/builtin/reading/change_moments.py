@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from orchestrator.ddl import Column, DefaultKind, Table
 from orchestrator.models.builtin.reading.words import key, words
-from orchestrator.models.builtin.shapes import FromClock, Match
+from orchestrator.models.builtin.shapes import FromCaller, FromClock, FromExpression, Match
 from orchestrator.relational import INSTANTS
 
 CHANGED = {"updated", "modified", "changed", "edited"}
@@ -25,6 +26,16 @@ def on_update(table: Table, written: Collection[str] = ()) -> tuple[Match, ...]:
         and (column.default_kind in {DefaultKind.NOW, DefaultKind.NONE})
         and (changes_of(table, column) is None or set(written) & {*(changes_of(table, column) or ())})
     )
+
+
+def first_kept(table: Table, match: Match) -> Match:
+    """What an action sets, where doing it again changes nothing: when it was first done, and by whom."""
+    column = table.column(match.column)
+    of_now = isinstance(match.source, FromClock) and column is not None and column.type.kind in INSTANTS
+    if not of_now and not isinstance(match.source, FromCaller):
+        return match
+    what = "now()" if of_now else ":caller"
+    return replace(match, source=FromExpression(text=f"COALESCE({table.name}.{match.column}, {what})"))
 
 
 def changes_of(table: Table, column: Column) -> frozenset[str] | None:

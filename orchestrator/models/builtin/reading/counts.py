@@ -97,6 +97,9 @@ class Counts(Relatives):
             )
         link = counted.link
         chosen = self._chosen(table, counted, bare)
+        if link is not None and (beyond := limit(self.database, counted.table, name, described)):
+            notes.assume(f"`{name}` counts rows of `{counted.table.name}` where `{beyond}`")
+            return self._linked(link, table, beyond)
         limited = limit(self.database, link.table if link is not None else counted.table, name, described)
         chosen = limited if chosen == "" else chosen or limited or None
         if chosen is None:
@@ -193,10 +196,15 @@ class Counts(Relatives):
         called = other.name if rows == other.name else f"{other.name} {rows}"
         return ExpressionField(text=f"(SELECT {what} FROM {called} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
-    def _linked(self, link: Link, table: Table) -> CountField | ExpressionField:
-        """The number of rows of a link table that belong here; without those that lead to rows which are gone."""
+    def _linked(self, link: Link, table: Table, chosen: str = "") -> CountField | ExpressionField:
+        """The number of rows of a link table that belong here; without those that lead to rows which are gone.
+
+        `chosen` is what holds for the rows that they lead to.
+        """
         far = self.database.table(link.far.target)
         gone = alive_tests(self.database, far, "linked") if far is not None else []
+        if far is not None and chosen:
+            gone.append(re.sub(rf"\b{re.escape(far.name)}\.", "linked.", chosen))
         if far is None or not gone:
             return CountField(table=link.table.name, on=pairs_of(link.near))
         on = [f"{link.table.name}.{own} = linked.{there}" for own, there in pairs_of(link.far)]

@@ -128,7 +128,7 @@ class FieldFinder(Flags):
                 return other
             if not self._names_by_words(table, found.column, name, schema):
                 return ColumnField(column=found.column.name)
-            label = self._label_instead(table, found.column, name, notes)
+            label = self._label_instead(table, found.column, name, schema, notes)
             if label is not None or found.column.type.kind in INTEGERS:
                 return label
             return ColumnField(column=found.column.name)
@@ -212,7 +212,7 @@ class FieldFinder(Flags):
                 and (whole := self._whole(table, name, one.table, one.on, notes))
             ):
                 return whole
-        return self._by_whom(table, name, notes) or self._of_neighbour(table, name, schema, notes)
+        return self._by_whom(table, name, schema, notes) or self._of_neighbour(table, name, schema, notes)
 
     def _of_neighbour(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
         """`sku` of a stock is its product's, where the product alone has such a column and it is unique there."""

@@ -23,18 +23,27 @@ class Labels(Figures):
     """Finds the words for rows."""
 
     def _label_instead(
-        self, table: Table, column: Column, name: str, notes: Notes
+        self, table: Table, column: Column, name: str, schema: Schema, notes: Notes
     ) -> ValueField | ExpressionField | None:
         """The name of the row that the column points at; `None` where rows of its table have none."""
         reference = table.foreign_key_of(column.name)
         target = self.database.table(reference.target) if reference is not None else None
-        label = self.database.label(target) if target is not None else None
+        label = self._called_by(target, schema) if target is not None else None
         if reference is None or target is None:
             return None
         if label is None:
             return self._whole(table, name, target, pairs_of(reference), notes)
         notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
         return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
+
+    def _called_by(self, target: Table, schema: Schema) -> Column | None:
+        """By what rows are called: the column that a description names, “Full name of the user”, else a label."""
+        said = f" {' '.join(words(str(schema.get('description') or '')))} "
+        texts = [c for c in target.columns if c.type.kind in STRINGS and not self.is_secret(target, c.name)]
+        named = [c for c in texts if f" {' '.join(words(c.name))} " in said]
+        longest = max((len(words(c.name)) for c in named), default=0)
+        named = [c for c in named if len(words(c.name)) == longest]
+        return named[0] if len(named) == 1 else self.database.label(target)
 
     def by_uuid(self, table: Table, column: Column, schema: Schema) -> ValueField | None:
         """`lean: uuid` for `lean_id smallint` is the `uuid` of the lean: no number is one."""
@@ -94,7 +103,7 @@ class Labels(Figures):
         whole = [name for name in named if {"full", "display"} & set(words(name))]
         return whole[0] if len(whole) == 1 else ""
 
-    def _by_whom(self, table: Table, name: str, notes: Notes) -> ValueField | ExpressionField | None:
+    def _by_whom(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | ExpressionField | None:
         """`createdBy` and `authorName` in words: who is known by the only reference to those who log in."""
         principal, said = self.principal, words(name)
         by = said[-1:] == ("by",) and len(said) > 1
@@ -102,7 +111,7 @@ class Labels(Figures):
         if principal is None or not (by or called):
             return None
         keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
-        label = self.database.label(principal)
+        label = self._called_by(principal, schema)
         whole = self._whole(table, name, principal, pairs_of(keys[0]), notes) if called and len(keys) == 1 else None
         if whole is not None:
             return whole

@@ -19,16 +19,14 @@ from orchestrator.models.builtin.reading.order_words import default_order, order
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
+from orchestrator.models.builtin.reading.stated_orders import stated_orders
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.told_orders import told_order
-from orchestrator.models.builtin.reading.words import key, listed, words
+from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import Answer, ColumnField, Page, ParamUse, Sort, View
 from orchestrator.patterns import lawful
-from orchestrator.relational import INSTANTS
 
 _DEFAULT_SIZE = 20
-_UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
-
 _Order = tuple[tuple[str, bool], ...]
 
 
@@ -107,7 +105,8 @@ def sort_of(
         choices = schemas.items(flat) if is_array(flat) else flat
         stated = choices.get("enum")
         if isinstance(stated, list):
-            values = _stated(stated, database, table, notes, parameter.name)
+            found = stated_orders(stated, told.asked, database, table, notes, parameter.name)
+            values = {value: with_key(order, table) for value, order in found.items()}
         else:
             values = _open(database, table, shown, schemas)
             if pattern := str(choices.get("pattern") or ""):
@@ -137,6 +136,8 @@ class Told:
     """Whether all that it says of the order is kept."""
     rest: str = ""
     """What it says besides, of the order or not."""
+    asked: str = ""
+    """What the contract says of the parameter that asks for another order."""
 
 
 def usual_order(
@@ -188,43 +189,6 @@ def _seen(database: Database, table: Table, shown: Schema, schemas: Schemas) -> 
     items = [(name, schemas.flat(written)) for name, written in properties(shown).items()]
     found = [find_column(database, table, name, item) for name, item in items if is_scalar(item)]
     return frozenset(item.column.name for item in found if item is not None)
-
-
-def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:
-    """The values that the contract lists."""
-    found: dict[str, _Order] = {}
-    unknown = []
-    for value in stated:
-        order = _order(str(value), database, table)
-        if order is None:
-            unknown.append(str(value))
-        else:
-            found[str(value)] = with_key((order,), table)
-    if unknown:
-        notes.ask(
-            Cause.FILTER,
-            f"{table.name}.{name}",
-            f"How does `{name}` order by {listed(unknown)}? No column of `{table.name}` shows it.",
-            meanwhile=f"{listed(unknown)} of `{name}` means the usual order",
-        )
-        for value in unknown:
-            found[value] = with_key((), table)
-    return found
-
-
-def _order(value: str, database: Database, table: Table) -> tuple[str, bool] | None:
-    """`-created_at`, `price:desc`, `name_asc`, `newest`."""
-    if value in {"newest", "latest", "recent", "oldest"}:
-        made = [c for c in table.columns if c.type.kind in INSTANTS and "created" in words(c.name)]
-        return (made[0].name, value != "oldest") if made else None
-    down = value.startswith("-")
-    bare = value.lstrip("+-")
-    parts = words(bare)
-    whole = find_column(database, table, bare, {})
-    if whole is None and len(parts) > 1 and parts[-1] in {*_UP, *_DOWN}:
-        down = parts[-1] in _DOWN
-        whole = find_column(database, table, "_".join(parts[:-1]), {})
-    return (whole.column.name, down) if whole is not None else None
 
 
 def _allowed(values: dict[str, _Order], pattern: str) -> dict[str, _Order]:

@@ -64,6 +64,9 @@ _POSTED = re.compile(
     r"\b(?:e-?mails?|mails?|sms|push|notif\w+|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
     re.IGNORECASE,
 )
+_UNSENT = re.compile(r"\b(?:without|unless|if no|when no) (?:an? |the )?`\w+`", re.IGNORECASE)
+"""Where a sentence says what is so without a property."""
+_SAME = re.compile(r"\bthe same (\w+)\b", re.IGNORECASE)
 _OF_ORDER = re.compile(r"\b(?:first|last|more|most|next)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
 
@@ -129,8 +132,18 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         text = f"The contract says: “{told.text}” What has to be done for it?"
         meanwhile = f"nothing is done for it beyond what schema and auth say: “{told.text}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
+    elif context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH} and _limits(rest, context):
+        text = f"The contract says: “{told.text}” Which rule is this, exactly?"
+        meanwhile = f"not enforced beyond what schema and auth say: “{told.text}”"
+        notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")
+
+
+def _limits(sentence: str, context: Context) -> bool:
+    """Whether a sentence without a word of rules is one: what is so without a property, and rows of the same parent."""
+    same = _SAME.search(sentence)
+    return _UNSENT.search(sentence) is not None or (same is not None and same[1].lower() in _nouns(context))
 
 
 def _of_the_rows(sentence: str, context: Context) -> set[str]:

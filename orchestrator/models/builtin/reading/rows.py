@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from orchestrator.auth import Scope
@@ -44,6 +46,7 @@ from orchestrator.models.builtin.shapes import (
     FromParent,
     Match,
     Param,
+    ParamUse,
     Rules,
     Sort,
     Step,
@@ -89,7 +92,9 @@ class RowReader:
         join = walk.steps[-1].via if walk.steps else None
         tables = (table, database.table(join.table) if join is not None else None)
         order = usual_order(operation, tables, database, shown, schemas, Notes() if said else notes)
-        sort = sort_of(listing, database, table, shown, schemas, notes, order)
+        by = listing.by_use(ParamUse.SORT)
+        asked = next((one.description for one in operation.parameters if by is not None and one.name == by.name), "")
+        sort = sort_of(listing, database, table, shown, schemas, notes, replace(order, asked=asked))
         notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
         if said:
             sort = Sort(values=sort.values, default=with_key(said, table))

@@ -10,7 +10,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
-from orchestrator.models.builtin.reading.change_moments import on_update
+from orchestrator.models.builtin.reading.change_moments import first_kept, on_update
 from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside, unless_sent
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.said_of_states import Before, said_befo
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.soft_deletes import found_again
 from orchestrator.models.builtin.reading.state_words import is_state
+from orchestrator.models.builtin.reading.statuses import said_again
 from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
@@ -139,9 +140,11 @@ class StateReader:
         sets += whom
         wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
         sets += wanted
+        again = said_again(operation) if not undo and not wanted else {}
+        sets = tuple(first_kept(table, item) for item in sets) if again else sets
+        before = "where that is not done yet" if again else "whatever it was before"
         meanwhile = (
-            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
-            "whatever it was before, and does nothing else"
+            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, {before}, and does nothing else"
         )
         if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
@@ -160,9 +163,9 @@ class StateReader:
             notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
         else:
             notes.assume(meanwhile)
-        return self._update(
-            operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, verb, notes)
-        )
+        body = self._beside(operation, table, sets, verb, notes)
+        done = self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
+        return replace(done, built={**done.built, **again})
 
     def _with_states(self, operation: Operation, table: Table) -> list[Column]:
         """The columns; a text that is a state takes the values that the answer lists: `state: [NEW, RUNNING]`."""

@@ -8,9 +8,11 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.errors import Problem
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed
@@ -50,14 +52,16 @@ def ask_about_statuses(operation: Operation, outcome: Outcome, database: Databas
 
 
 def _can_conflict(outcome: Outcome, database: Database) -> bool:
-    """Whether a unique key or a foreign key can refuse what the operation does."""
+    """Whether a unique key or a foreign key can refuse what the operation does; to mark a row as gone breaks none."""
     table = outcome.table
     if table is None:
         return True
     if any(turn.otherwise == 409 for turn in outcome.rules.turns) or any(s == 409 for _, s in outcome.rules.required):
         return True
     if outcome.kind in {Kind.DELETE, Kind.CLEAR}:
-        return any(found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table))
+        return not outcome.soft_delete and any(
+            found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table)
+        )
     if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.REFRESH, Kind.LOGOUT}:
         return outcome.kind is Kind.LINK and not outcome.repeatable
     written = {item.column for item in outcome.set}
@@ -150,7 +154,17 @@ _REFUSED = re.compile(
 def is_repeatable(operation: Operation) -> bool:
     """Whether the contract says that to do it again is fine: what 409 is documented for is something else."""
     clauses = re.split(r"[.;]", f"{operation.summary}. {operation.description}")
-    return any(_AGAIN.search(clause) and not _REFUSED.search(clause) for clause in clauses)
+    return any(map(_is_of_again, clauses))
+
+
+def said_again(operation: Operation) -> dict[str, str]:
+    """The sentences that say that to do it again changes nothing, each with what it says besides."""
+    told = [one for text in (operation.summary, operation.description) for one in split_into_sentences(text)]
+    return {one: besides(one, _is_of_again, {"already"}) for one in told if _is_of_again(one)}
+
+
+def _is_of_again(clause: str) -> bool:
+    return _AGAIN.search(clause) is not None and _REFUSED.search(clause) is None
 
 
 def absent_status(operation: Operation) -> int:

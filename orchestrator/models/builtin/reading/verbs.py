@@ -102,6 +102,8 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "accept": (("approved",),),
     "sell": (("sold",),),
     "lose": (("lost",),),
+    "win": (("won",),),
+    "lend": (("lent",),),
     "hold": (("held",), ("on", "hold")),
     "undo": (("undone",),),
     "take": (("taken",),),

@@ -11,12 +11,13 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bare_values import status_of_made
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
-from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
+from orchestrator.models.builtin.reading.callers import callers_only
 from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed
+from orchestrator.models.builtin.reading.left_out import asked_for, fill_what_is_left_out, left_out
 from orchestrator.models.builtin.reading.made_pairs import is_made_by_path
 from orchestrator.models.builtin.reading.made_up import (
     ask_who_creates,
@@ -60,7 +61,11 @@ class WriteReader:
         params = self.context.params.read(operation, table, notes, many=False).params
         mapped = self.context.decided(operation, table)
         given = {**self._given(operation, walk, table, notes), **mapped.sets}
-        body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
+        told = [one for one in left_out(self.context, operation, table) if one.column not in mapped.covered]
+        target = self._target(operation, table, Mode.CREATE, given, walk)
+        target = replace(target, guarded=target.guarded - {one.column for one in told})
+        body = self.context.bodies.body(operation, target, notes)
+        made, built = fill_what_is_left_out(told, table, body, notes)
         if body is None and not given and not mapped.does:
             what = f"What does {operation.called} create?"
             notes.ask(Cause.MISSING, operation.id, f"{what} It has no body and no parent.")
@@ -83,7 +88,8 @@ class WriteReader:
             owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
         )
-        made = say_what_is_needed(self.context.schemas, operation, table, body, notes, mapped.covered)
+        known = mapped.covered | {one.column for one in told}
+        made += say_what_is_needed(self.context.schemas, operation, table, body, notes, known)
         ask_about_amounts(self.context.schemas, table, body, fill, mapped.covered, notes)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
@@ -96,6 +102,7 @@ class WriteReader:
             set=fill,
             rules=Rules(defaults=made, effects=moved_with(table, above, body, notes)),
             answer=replace(answer, of_step=step, status=status_of_made(operation, answer.status)),
+            built=built,
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
         )
 
@@ -141,18 +148,11 @@ class WriteReader:
         if owner is not None and owner.column not in {*given, *table.primary_key}:
             given[owner.column] = owner.source
             notes.because(f"auth: the owner `{table.name}.{owner.column}` is the caller")
-        if not is_plural(walk.literal) and not walk.caller_bound and operation.requires_auth and len(walk.steps) == 1:
-            given |= self._callers_only(table, given, notes)
+        alone = not walk.caller_bound and operation.requires_auth and len(walk.steps) == 1
+        if alone and not is_plural(walk.literal):
+            named = asked_for(self.context, operation, table, self.answers.names(table, operation))
+            given |= callers_only(self.context.database, table, self.context.principal, {*given, *named}, notes)
         return given
-
-    def _callers_only(self, table: Table, given: Mapping[str, ValueSource], notes: Notes) -> dict[str, ValueSource]:
-        """`POST /profile`, where each caller has one: whose it is goes without saying, whatever the body says."""
-        principal = self.context.principal
-        own = callers_row(self.context.database, table, principal) if principal is not None else ()
-        if not own or any(match.column in given for match in own):
-            return {}
-        notes.because(why_one_row(table, own))
-        return {match.column: match.source for match in own}
 
     def _target(
         self, operation: Operation, table: Table, mode: Mode, given: Mapping[str, ValueSource], walk: Walk

@@ -1,0 +1,97 @@
+"""Orders that a closed list of a parameter names, and what its description says of each: “`newest` by date of sale”."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import listed, same_stem, words
+from orchestrator.relational import INSTANTS
+
+_UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
+_BY_AGE = {"newest": True, "latest": True, "recent": True, "oldest": False, "earliest": False, "soonest": False}
+"""Words for an order by a moment, and whether it goes downwards."""
+_OF_A_MOMENT = {"date", "time", "day", "moment", "of", "the"}
+_Order = tuple[tuple[str, bool], ...]
+
+
+def stated_orders(
+    stated: list[Any], described: str, database: Database, table: Table, notes: Notes, name: str
+) -> dict[str, _Order]:
+    """The order of each value that the contract lists, without the key; what is not understood is asked about."""
+    found: dict[str, _Order] = {}
+    unknown = []
+    for value in map(str, stated):
+        order = _told(value, described, database, table, notes) if value in _BY_AGE else None
+        if order is None:
+            order = _order(value, database, table)
+        if order is None or not order[0]:
+            unknown.append(value)
+        else:
+            found[value] = (order,)
+    if unknown:
+        notes.ask(
+            Cause.FILTER,
+            f"{table.name}.{name}",
+            f"How does `{name}` order by {listed(unknown)}? No column of `{table.name}` shows it.",
+            meanwhile=f"{listed(unknown)} of `{name}` means the usual order",
+        )
+        for value in unknown:
+            found[value] = ()
+    return found
+
+
+def _told(value: str, described: str, database: Database, table: Table, notes: Notes) -> tuple[str, bool] | None:
+    """By which moment rows are new or old, as the description says it; without a column where none is so called."""
+    said = re.search(
+        rf"(?<!\\w)[`'\"]?{re.escape(value)}[`'\"]?(?: first)?[:,=]?(?: (?:is|means|sorts?|orders?|sorted|ordered))*"
+        r" by (?:the |their )?(?P<what>[a-z_` ]+?)(?=[,.;:()]|$| and [`'\"]| or [`'\"])",
+        described,
+        re.IGNORECASE,
+    )
+    if said is None:
+        return None
+    exact = find_column(database, table, said["what"].strip("` "), {})
+    hits = [exact.column] if exact is not None and _is_moment(exact.column) else _called(table, words(said["what"]))
+    if len(hits) != 1:
+        return "", False
+    notes.because(f"“{said[0].strip()}”: `{value}` is by `{table.name}.{hits[0].name}`")
+    return hits[0].name, _BY_AGE[value]
+
+
+def _called(table: Table, said: tuple[str, ...]) -> list[Column]:
+    """The moments that a few words tell of: `published_at` for the date of publication."""
+    what = [word for word in said if word not in _OF_A_MOMENT]
+    return [
+        column
+        for column in table.columns
+        if _is_moment(column) and len(what) == 1 and any(_akin(what[0], word) for word in words(column.name)[:-1])
+    ]
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words are of one family: `publication` and `published`."""
+    return same_stem(one, other) or (min(len(one), len(other)) > 5 and one[:5] == other[:5])
+
+
+def _is_moment(column: Column) -> bool:
+    return column.type.kind in {*INSTANTS, SqlKind.DATE}
+
+
+def _order(value: str, database: Database, table: Table) -> tuple[str, bool] | None:
+    """`-created_at`, `price:desc`, `name_asc`, `newest`."""
+    if value in {"newest", "latest", "recent", "oldest"}:
+        made = [c for c in table.columns if c.type.kind in INSTANTS and "created" in words(c.name)]
+        return (made[0].name, value != "oldest") if made else None
+    down = value.startswith("-")
+    bare = value.lstrip("+-")
+    parts = words(bare)
+    whole = find_column(database, table, bare, {})
+    if whole is None and len(parts) > 1 and parts[-1] in {*_UP, *_DOWN}:
+        down = parts[-1] in _DOWN
+        whole = find_column(database, table, "_".join(parts[:-1]), {})
+    return (whole.column.name, down) if whole is not None else None
