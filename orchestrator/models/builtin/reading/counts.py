@@ -24,7 +24,7 @@ from orchestrator.models.builtin.reading.state_counts import (
     told_by,
 )
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, picks_rows, stem
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, Pairs
 
 _NOTHING: Mapping[str, Schema] = MappingProxyType({})
@@ -175,7 +175,7 @@ class Counts(Relatives):
             if child.name != table.name and self.database.key_of(child)[-1] in said
         ]
         limited = restriction(hits[0][0], described, name) if len(hits) == 1 else None
-        if limited is None:
+        if limited is None or (not limited and picks_rows(tuple(word for word in bare if word not in said))):
             return None
         child, reference = hits[0]
         if not says_only(described, (table.name, child.name, name, *told_by(self.database, child, limited))):

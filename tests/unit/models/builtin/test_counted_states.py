@@ -86,6 +86,8 @@ def test_a_number_counts_the_rows_of_the_one_table_that_has_such_a_state(
         ("boat_count", "Active boats of guests"),
         ("stayed", "Number of skippers who have not dropped or left"),
         ("stayed", "Number of active stays that have not dropped"),
+        ("overdue_count", "Number of boats"),
+        ("old_vessel_count", "Number of boats"),
         ("stay_count", "Number of current stays that have not dropped"),
         ("stay_count", "Number of pending stays that have not dropped"),
         ("stays_count", "Number of recent stays, not those dropped"),
