@@ -213,10 +213,10 @@ class FilterReader:
         )
 
     def _may_hold(self, relation: Relation, far: str, values: Schema) -> bool:
-        """Whether a column of the related rows can hold what is sent: yes and no name nobody."""
+        """Whether a column of the related rows can hold what is sent."""
         table = self.finder.database.table(relation.table)
         column = table.column(far) if table is not None else None
-        return types_of(values) != ("boolean",) or (column is not None and column.type.kind is SqlKind.BOOLEAN)
+        return column is None or fits(column, values, is_key=True)
 
     def _to_one(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:
         """`?category=books` and `?authorName=x`: a column of the row that a foreign key points at."""

@@ -151,3 +151,14 @@ def test_what_a_bound_leaves_open_is_told(name: str, said: str, noted: bool) -> 
     kept = service(tables, OPEN, paths).operation("it").assumptions
 
     assert (f"what lies at `{name}` itself is included" in kept) is noted
+
+
+@pytest.mark.parametrize("kind, filters", [("string", True), ("boolean", False), ("number", False), ("integer", False)])
+def test_names_of_related_rows_are_chosen_by_texts_only(kind: str, filters: bool) -> None:
+    joined = "tool_id INT NOT NULL REFERENCES tools (id), tag_id INT NOT NULL REFERENCES tags (id)"
+    tables = f"""{TABLES}CREATE TABLE tags (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE tool_tags ({joined}, PRIMARY KEY (tool_id, tag_id));"""
+    listing = {"operationId": "it", **answers(rows("id", "name", many=True)), **asks(tag={"schema": {"type": kind}})}
+    (found,) = service(tables, OPEN, {"/tools": {"get": listing}}).operation("it").params
+
+    assert (found.relation is not None) is filters
