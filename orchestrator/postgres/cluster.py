@@ -155,10 +155,15 @@ def _reachable(installed: Path, base: Path, account: pwd.struct_passwd | None) -
     blocked = account is not None and any(not path.stat().st_mode & 0o001 for path in installed.parents)
     if not blocked:
         return installed
-    # 25 MB, 50 ms; the guard removes it with the rest of the folder.
-    copy = base / "install"
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(installed / part, copy / part, ignore=shutil.ignore_patterns("*.a", "pg_*", "psql", "ecpg"))
+    # 30 MB, 50 ms; the guard removes it with the rest of the folder. The programs find their libraries by where these
+    # lie from them: in a folder beside the package's.
+    package = installed.parent
+    copy = base / "install" / package.name / installed.name
+    for part, needless in (("bin", ("pg_*", "psql", "ecpg")), ("lib", ("*.a",)), ("share", ())):
+        shutil.copytree(installed / part, copy / part, ignore=shutil.ignore_patterns(*needless))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, base / "install" / libraries.name)
     return copy
 
 

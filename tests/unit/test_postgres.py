@@ -220,3 +220,17 @@ async def test_the_extensions_that_can_be_asked_for_are_those_that_can_be_made(d
         assert found[0][0] in versions
     known = await _rows(made.url, "SELECT DISTINCT name FROM pg_available_extension_versions WHERE trusted ORDER BY 1")
     assert [name for (name,) in known] == list(extensions.available())
+
+
+async def test_a_server_starts_out_of_a_folder_that_is_closed_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home of root's, say, where the account that the server runs under finds neither programs nor libraries."""
+    installed = extensions.binaries()
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    for one in (installed.parent, installed.parent.with_name(f"{installed.parent.name}.libs")):
+        (closed / one.name).symlink_to(one)
+    monkeypatch.setattr(cluster, "binaries", lambda: closed / installed.parent.name / installed.name)
+    async with Databases("postgresql") as made:
+        assert await _rows((await made.fresh()).url, "SELECT 1") == [(1,)]
