@@ -118,7 +118,7 @@ def _says(words: str, below: str, *, again: bool) -> bool:
     if (match["by"] or given) and not (more if given is None else who):
         return True
     named = _WHO.split(rest, maxsplit=1)[0]
-    return bool(_PERSON.fullmatch(named)) or _is_signed(rest) or (again and _says(rest, "", again=False))
+    return names_person(named) or is_signed(rest) or (again and _says(rest, "", again=False))
 
 
 _WHO = re.compile(r"[,.;:(]|\s[–—-]\s")
@@ -140,7 +140,7 @@ def names_person(words: str) -> bool:
     return _PERSON.fullmatch(words) is not None
 
 
-def _is_signed(words: str) -> bool:
+def is_signed(words: str) -> bool:
     """Whether a sentence says that somebody signs."""
     signed = (one for one in re.split(r"(?<=[.!?])\s+", words) if any(signs.search(one) for signs in _SIGNS))
     return bool(_HELD.search(words)) or any(not phrase("nobody").search(one) for one in signed)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from orchestrator.documents.approvals import is_signed, names_person
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.steps import Step, Steps
@@ -17,7 +18,8 @@ AT = re.compile(
     re.IGNORECASE,
 )
 """Behind or before which part of the work something is, as a sentence says."""
-_LISTS = re.compile(rf"\W*(?:{any_of('approvals', 'listed')})", re.IGNORECASE)
+_LISTS, _ASKS = (re.compile(rf"\W*{any_of('approvals', one)}", re.IGNORECASE) for one in ("listed", "listed_who"))
+_WHO = re.compile(rf"{any_of('approvals', 'who')}|{any_of('approvals', 'by')}", re.IGNORECASE)
 _WHERE = re.compile(
     rf"{any_of('phrases', 'signed_after')}|before|when|where|(?:at |to )?(?:{STEP_WORDS})", re.IGNORECASE
 )
@@ -34,49 +36,83 @@ class Listed(NamedTuple):
 
 
 def approvals_listed(part: Node, steps: Steps) -> Sequence[Listed]:
-    """What a part that is called after the approvals lists, where all of it names the step behind which it stands."""
-    if part.kind is not Kind.HEADING or not _LISTS.fullmatch(part.plain.strip(" :.")):
+    """What a part that is called after the approvals lists, where all of it names the step behind which it stands.
+
+    Each of those says who gives it, or that somebody does; the title of a table may do so for its rows.
+    """
+    called = part.plain.strip(" :.") if part.kind is Kind.HEADING else ""
+    asks = bool(_ASKS.fullmatch(called))
+    own = {id(step.node) for step in steps.steps}
+    if not (asks or _LISTS.fullmatch(called)) or any(id(one) in own for one in part.with_all()):
         return ()
     entries = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW} and one.ticked is None]
+    if not all(_names_step(one, steps) for one in entries):
+        return ()
     told = (
-        list(_entries(entries, steps)) if entries else [one for below in part.children for one in _told(below, steps)]
+        list(_entries(entries, steps, asks=asks))
+        if entries
+        else [one for below in part.children for one in _told(below, steps)]
     )
-    return told if len(told) >= max(_SEVERAL, len(entries)) else ()
+    return told if len(told) >= _SEVERAL else ()
 
 
-def _entries(entries: Sequence[Node], steps: Steps) -> Iterator[Listed]:
+def _entries(entries: Sequence[Node], steps: Steps, *, asks: bool) -> Iterator[Listed]:
     for one in entries:
+        row = one.kind is Kind.ROW
         step = _behind(one, steps)
-        if step is not None:
-            yield Listed(one, one.children[0].title if one.kind is Kind.ROW else one.title, step)
+        if step is not None and ((row and asks) or _says_who(one)):
+            yield Listed(one, one.children[0].title if row else one.title, step)
+
+
+def _says_who(entry: Node) -> bool:
+    """Whether an entry names whoever approves, in a cell or behind its place, or says that somebody does."""
+    cells = entry.children if entry.kind is Kind.ROW else [entry]
+    return any(
+        (one is not entry and one.plain and _WHO.fullmatch(bare(one.info)))
+        or names_person(AT.sub("", one.plain, count=1))
+        or is_signed(one.plain)
+        for one in cells
+    )
 
 
 def _told(paragraph: Node, steps: Steps) -> Iterator[Listed]:
-    """Sentences, of which each that names a step is one."""
+    """Sentences, of which each that names a step and somebody who signs is one."""
     for sentence in _SENTENCE.split(paragraph.plain) if paragraph.kind is Kind.PARAGRAPH else ():
         at = AT.search(steps.spelt(sentence))
-        step = _placed(at, steps) if at else None
+        step = step_behind(at, steps) if at and is_signed(sentence) else None
         if step is not None:
             yield Listed(paragraph, sentence, step)
 
 
+def _names_step(entry: Node, steps: Steps) -> bool:
+    return _behind(entry, steps) is not None or any(steps.numbered(at["number"]) for at in _places(entry, steps))
+
+
+def _places(entry: Node, steps: Steps) -> Iterator[re.Match[str]]:
+    cells = entry.children if entry.kind is Kind.ROW else [entry]
+    return (at for cell in cells if (at := AT.search(steps.spelt(cell.plain))))
+
+
 def _behind(entry: Node, steps: Steps) -> Step | None:
     """The step that an entry of the list says it stands behind."""
-    for cell in entry.children if entry.kind is Kind.ROW else [entry]:
-        at, head = AT.search(steps.spelt(cell.plain)), bare(cell.info)
-        if at:
-            return _placed(at, steps)
-        step = steps.meant(cell.plain) if entry.kind is Kind.ROW and _WHERE.fullmatch(head) else None
+    at = next(_places(entry, steps), None)
+    if at:
+        return step_behind(at, steps)
+    for cell in entry.children if entry.kind is Kind.ROW else ():
+        head = bare(cell.info)
+        step = steps.meant(cell.plain) if _WHERE.fullmatch(head) else None
         if step is not None:
-            return _before(step, steps) if head.startswith("before") else step
+            return before(step, steps) if head.startswith("before") else step
     return None
 
 
-def _placed(at: re.Match[str], steps: Steps) -> Step | None:
+def step_behind(at: re.Match[str], steps: Steps) -> Step | None:
+    """The step behind which something is that a sentence places; none before the first, or where there is no such."""
     step = steps.numbered(at["number"])
-    return _before(step, steps) if step and at["when"].casefold() == "before" else step
+    return before(step, steps) if step and at["when"].casefold() == "before" else step
 
 
-def _before(step: Step, steps: Steps) -> Step | None:
+def before(step: Step, steps: Steps) -> Step | None:
+    """The step before another one."""
     place = steps.index(step)
     return steps.steps[place - 1] if place else None

@@ -12,7 +12,7 @@ from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.approvals import is_approval
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, form, names_decider, phrase
-from orchestrator.documents.listed_approvals import AT, approvals_listed
+from orchestrator.documents.listed_approvals import AT, approvals_listed, before, step_behind
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
@@ -101,10 +101,7 @@ def _is_called(text: str) -> bool:
     return bool(_CALLED.match(plain(text)))
 
 
-_WHO = re.compile(
-    r"whose|who(?: (?:decides|signs|approves|answers|is asked))?|asked|decider|approvers?"
-    r"|(?:(?:decided|approved|signed|released) )?by"
-)
+_WHO = re.compile(any_of("approvals", "who"))
 """The field of a checkpoint that says whose answer is waited for."""
 
 
@@ -178,7 +175,7 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
         if id(node) in taken:
             continue
         if listed := approvals_listed(node, steps):
-            taken |= {id(below) for below in node.walk()}
+            taken |= {id(below) for one in listed for below in one.node.with_all()}
             yield from (SignOff(node=one.node, title=one.title[:120], after=one.after) for one in listed)
             continue
         called = is_sign_off(node) or (is_approval(node) and _among(node, own, steps))
@@ -209,7 +206,7 @@ def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
         placed = [one for one in row.children if _PLACED.match(bare(one.info))] or row.children[not answers_in(row) :]
         step = next((one for cell in placed if (one := steps.meant(plain(cell.text)))), None)
         if step is not None and _BEFORE.search(bare(placed[0].info)):
-            step = steps.steps[max(0, steps.index(step) - 1)]
+            step = before(step, steps)
         elif step is None and _closes(row, placed, steps):
             step = steps.steps[-1]
         if step is not None:
@@ -250,10 +247,7 @@ def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
         at = AT.search(steps.spelt(sentence))
         if at is None or not _decides(sentence):
             continue
-        step = steps.numbered(at["number"])
-        if step and at["when"].casefold() == "before":
-            place = steps.index(step)
-            step = steps.steps[place - 1] if place else None
+        step = step_behind(at, steps)
         if step:
             yield SignOff(node=node, title=title(sentence)[:120], after=step)
 

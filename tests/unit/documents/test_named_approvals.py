@@ -76,6 +76,37 @@ def test_a_part_that_lists_approvals_places_each_behind_its_phase(beside: str) -
     assert _behind(_skill("", "", beside)) == ["p2", "p4"]
 
 
+def test_an_entry_before_the_first_phase_is_reported_and_leaves_the_others_what_they_are() -> None:
+    listed = "- Before phase 1 the owner signs\n- After phase 2: the miller signs\n- After phase 4: mayor\n"
+    text = "".join(f"## Phase {n}: P{n}\n\n{work}\n\n" for n, work in enumerate(_WORK, start=1))
+    read = read_document(
+        f"# Mill\n\n{text}## Approvals\n\n{listed}".encode(), where="m.md", kind=DocumentKind.PHASE_SKILL
+    )
+    assert isinstance(read.result, Playbook)
+    assert _behind(read.result) == ["p2", "p4"]
+    assert [one.line for one in read.defects if one.code == "not-understood"] == [25]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "## Gates\n\n- After phase 1 the northern gate is painted.\n- After phase 3 the southern gate is oiled.\n",
+        "## Gates\n\n| Gate | After | Colour |\n|---|---|---|\n| North | 2 | red |\n| South | 4 | blue |\n",
+        "## Signatures\n\nAfter step 2 the file is uploaded. After step 4 the file is put away.\n",
+        "## Approvals\n\n| Sheet | Before |\n|---|---|\n| Plan | phase 1 |\n| Log | phase 4 |\n",
+    ],
+)
+def test_a_list_that_is_called_after_approvals_and_names_nobody_who_gives_them_holds_none(beside: str) -> None:
+    assert _behind(_skill("", "", beside)) == []
+
+
+def test_a_document_that_is_called_after_approvals_keeps_its_steps() -> None:
+    parts = "".join(f"## Step {n}: P{n}\n\n{work}\n\n- after step {n} do it\n\n" for n, work in enumerate(_WORK, 1))
+    read = read_document(f"# Approvals\n\n{parts}".encode(), where="mill.md", kind=DocumentKind.PHASE_SKILL)
+    assert isinstance(read.result, Playbook)
+    assert _behind(read.result) == []
+
+
 @pytest.mark.parametrize(
     "first, second",
     [
