@@ -148,11 +148,14 @@ def _told(condition: str, rest: str) -> Told | None:
 
 
 def way_behind(words: str) -> Part | None:
-    """What some words do after something else, if they name a step: `book it and carry on with step 4`."""
+    """What some words do after something else: `book it and carry on with step 4`, `mend it and start again`."""
     clauses = _CLAUSE.split(plain(words))[1:]
+    if clauses and _ONCE_AGAIN.match(clauses[-1]):
+        return Part.RETRY
     return next((part for one in clauses if _NAMES_STEP.search(one) and (part := way_in(one))), None)
 
 
+_ONCE_AGAIN = re.compile(r"(?:start|try|begin|do|run)(?: (?:it|this|that|all|everything))? again\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\s*[,;]\s+(?:(?:and|und|et|y|e|i)\s+)?(?:(?:then|dann|puis|luego|potem)\s+)?"
     r"|\s+(?:and|und|et|y|i)\s+(?:(?:then|dann|puis|luego|potem)\s+)?|\s+then\s+|,?\s+which is\s+"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from orchestrator.documents.leaders import Leaders
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.line_formats import Fielded, TaskPaper, TodoTxt
 from orchestrator.documents.other_markups import Asciidoc, Org, written_in_asciidoc, written_in_org
@@ -63,8 +64,6 @@ _ORNAMENT = rf"{SIGN}(?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡🔲🚧⏳�
 """A sign that says neither how far something is nor where it leads."""
 _SIGNED_TITLE = re.compile(rf"^ {{0,3}}{_ORNAMENT}\ufe0f?\s+(?P<title>(?:\*\*|__)[^*\n]+(?:\*\*|__):?)\s*$")
 """A bold line with a sign before it, which is a title as it is without."""
-_LEADER = re.compile(r"^(?P<indent>\s*)(?P<when>[^\W_][^.]{0,60}?)\s*\.{4,}\s*(?P<then>(?=.*[^\W\d_]).{2,})$")
-"""A case and what is done in it, with dots between them; behind those of a table of contents is a number."""
 _LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*[(\[][ xX*•]?[)\]]\s")
 
 
@@ -188,7 +187,7 @@ class ForeignMarks:
         self.signed = _same_signs(lines)
         self.counted = _counted_bullets(lines)
         self.lettered = _lettered(lines)
-        self.leaders = sum(bool(_LEADER.match(line)) for line in lines) > 1
+        self.leaders = Leaders(lines)
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
     def rows(self, line: str, place: int) -> Iterator[str]:
@@ -253,8 +252,7 @@ class ForeignMarks:
             line = _BRACKETED.sub(_counted, line)
         if titled := _SIGNED_TITLE.match(line):
             return titled["title"]
-        if self.leaders:
-            line = _LEADER.sub(lambda match: f"{match['indent'][:4]}- {match['when']} → {match['then']}", line)
+        line = self.leaders.row(line)
         if place in self.signed:
             line = _SIGNED.sub(r"\g<indent>- ", line)
         line = _DOUBLE.sub(r"\1:", line) if "::" in line else line

@@ -21,6 +21,7 @@ from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.tries import SENTENCE, tries_failed, tries_said
 from orchestrator.documents.wanted_rows import WantedRows
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Phase, Route, RouteAction
@@ -66,6 +67,9 @@ class PhaseReader:
             back = route.action is RouteAction.RETRY or tries_told(route.when) is not None
             back = back or way_in(route.when) is Part.RETRY
             turns = turns_in(route.when) if back else turns_of_way(route.when)
+            told = [route.decision, *SENTENCE.split(route.when)]
+            turns = turns or next((one for words in told if (one := tries_said(words))), None)
+            turns = turns or (tries_failed(route.decision) if back else None)
             if back or turns:
                 line = route.source.line if route.source else self.step.node.line
                 self.fields.read.settle(self.draft, line, {}, turns)

@@ -42,6 +42,8 @@ _IT = r"(?:(?:it|this|that|es|das|le|lo)\s+)?"
 _ANEW = rf"(?P<again>{_of('retry_verb')}|(?P<anyhow>{_of('again_verb')}))"
 _ONLY, _ENOUGH = rf"(?:(?P<only>{_of('only')})\s+)?", rf"(?=\W*$|\W+(?:\w+\s+)?{_of('no_more')}{ENDS})"
 _ALLOWED, _SET = (rf"(?P<bound>{_of(behind)}){ENDS}" for behind in ("bounds_behind", "set_behind"))
+_WITHOUT = rf"{BEGINS}(?:{any_of('phrases', 'fails')}|still|immer noch|toujours|encore|todavía|ainda|ancora|nog steeds)"
+_BEGUN = rf"{BEGINS}(?:an?|one|eine?n?|une?|una?|uma?|een)\s+(?P<nth>{_of('ordinals')})"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -69,6 +71,12 @@ _FORMS = tuple(
         rf"^\W*{_of('remind')}\s+(?:[\w-]+\s+){{0,4}}?{_TIMES}\b[^.;]{{0,40}}?{_of('first')}{ENDS}",
         rf"{BEGINS}{_of('try_verb')}\s+{_TIMES}\s+{_of('bounds_behind')}{ENDS}",  # may be tried four times at most
         rf"{BEGINS}{_MOST}\s+{_TIMES}\s+{_of('try_verb')}{ENDS}",
+        rf"^\W*{_of('do_this')}\s+(?:{_MOST}|{_of('only')})\s+{_TIMES}{ENDS}",  # do this at most twice
+        rf"^\W*{_TIMES}(?:,\s+|\s+(?:and|und|et|y|e|en|i)\s+){_of('no_more')}\W*$",  # once, no more often
+        rf"(?:^|,\s){_of('try_verb')}\s+{_of('infinitive')}\s+(?:[\w-]+\s+){{1,6}}?{_TIMES}{ENDS}{_NO_SIZE}",
+        rf"{_WITHOUT}.{{0,50}}?{BEGINS}{_of('behind')}\s+{_COUNT}\s+(?:{_of('tries')}|{_of('doings')}){ENDS}",
+        rf"{_BEGUN}\s+[^\W\d_]+,?\s+(?:but\s+)?{_of('never_a')}\s+{_of('ordinals')}{ENDS}",  # a third one, no fourth
+        rf"{_IF}(?:{_of('articles')}\s+)?(?P<nth>{_of('ordinals')})\s+(?:one|{_of('tries')})\s+(?:[^\W\d_]+\s+){{1,3}}?{_of('too')}{ENDS}",
     )
 )
 _MADE = re.compile(r"\b(?:was|were|had|wurden?|last (?:week|year|month)|yesterday)\b", re.IGNORECASE)
@@ -112,6 +120,18 @@ def says_no_reason(sentence: str) -> bool:
     """Whether a sentence only has something done again, failed or not: `repeat the coat twice`."""
     said = _said(sentence)
     return said is not None and said.anyhow
+
+
+def tries_failed(case: str) -> int | None:
+    """How often something is tried in all that is done again in a case: `it fails, first or second attempt`."""
+    told = list(_NTH.finditer(plain(case)))
+    number = _number(told[-1].groupdict()) if told else None
+    return number + 1 if number else None
+
+
+_NTH = re.compile(
+    rf"{BEGINS}(?P<nth>{_of('ordinals')})\s+(?:{_of('tries')}|{_of('failures')}|{_of('times')}){ENDS}", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=5000)

@@ -45,7 +45,7 @@ _ELSEWHERE = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3,
     "cuatro": 4, "cinco": 5, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "due": 2, "tre": 3, "quattro": 4, "dwa": 2,
     "dwie": 2, "trzy": 3, "cztery": 4, "twee": 2, "drie": 3, "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4,
-    "once": 1, "twice": 2,
+    "once": 1, "twice": 2, "één": 1, "eén": 1,
     "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }  # fmt: skip
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"

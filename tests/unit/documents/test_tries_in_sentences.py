@@ -61,6 +61,18 @@ _LIMITS = {
     "Na de tweede mislukte poging de bootsman bellen.": 2,
     "Po trzeciej nieudanej próbie wezwij bosmana.": 3,
     "Após a segunda falha, chamar o contramestre.": 2,
+    "Do this at most twice.": 2,
+    "Doe dit hoogstens drie keer.": 3,
+    "Rinse, wait, rinse. Twice, no more often.": 2,
+    "Eén keer, niet vaker.": 1,
+    "If the hull is dirty, try to loosen the dirt once with the soft brush.": 1,
+    "If the third one fails too, call the mate.": 3,
+    "Not clean after two rounds: call the mate.": 2,
+    "Niet schoon na drie pogingen: de bootsman bellen.": 3,
+    "Take a third reading, no fourth.": 3,
+    "- Still dirty after two calls → Step 2\n- Clean → Step 2": 2,
+    "- It fails, first or second attempt → mend the hose, repeat the step\n- Clean → Step 2": 3,
+    "- Sale encore → recommencer l'étape 1 (une seule fois)\n- Propre → étape 2": 2,
 }
 _RULES = {
     "For all steps: three attempts, then call the mate.": 3,
@@ -81,6 +93,10 @@ _OTHERS = [
     "If the second try fails, note the time.",
     "Two people hold the hose, then a third one opens it.",
     "Rinse it twice.",
+    "If the second hose is wet too, hang it up.",
+    "Not full after two litres: wait.",
+    "Not safe after two days: wait.",
+    "After two rounds of coffee go on.",
 ]
 
 
