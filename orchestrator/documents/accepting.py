@@ -8,6 +8,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.said_twice import said_once
 from orchestrator.documents.words import Names, plain
 from orchestrator.playbook import (
     AcceptanceItem,
@@ -21,7 +22,7 @@ _ACCEPT = re.compile(
 _NO_GO: tuple[tuple[str, str], ...] = (
     ("openapi_valid", r"open ?api|api (?:spec|contract)|contract"),
     ("schema_complete", r"schema|data (?:model|design)"),
-    ("auth_complete", r"auth|permission|access"),
+    ("auth_complete", r"auth|permission|access(?!ib|or)"),
     ("migration_plan_sound", r"migration"),
     ("operations_traceable", r"traceab|requirement"),
     ("no_blocking_rfi", r"rfi|open question"),
@@ -40,7 +41,7 @@ _SOURCES = (
 
 def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[IntakeQuestion], list[Node]]:
     """No-Go items that the engine computes, questions that must be answered before work, and other No-Go items."""
-    wanted: list[Node] = []
+    wanted, refused = list[Node](), list[Node]()
     no_go: list[AcceptanceItem] = []
     questions: list[IntakeQuestion] = []
     names, checks = Names(), set()
@@ -57,6 +58,7 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
                 questions.append(_question(draft, item, names))
             elif check and check not in checks and _states(words):
                 checks.add(check)
+                refused.append(item)
                 no_go.append(
                     AcceptanceItem(
                         id=f"NG-{len(no_go) + 1:02}", check=check, item=words, remedy="Complete it in the stage before."
@@ -69,7 +71,17 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
                 draft.enforce(item, "no-go: what fails refuses the handoff")
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")
-    return no_go, questions, wanted
+    return no_go, questions, [_in_both(draft, one, again) for one, again in said_once(wanted, refused)]
+
+
+def _in_both(draft: Draft, one: Node, again: Node | None) -> Node:
+    """Something that has to be there, in the words of both lists that ask for it."""
+    if again is None:
+        return one
+    draft.enforce(again, f"required once, with line {one.line}")
+    both = Node(kind=one.kind, text=f"{one.text}; {again.text}", line=one.line, end=one.end, ticked=one.ticked)
+    both.parent = one.parent
+    return both
 
 
 def _statements(part: Node) -> list[Node]:
