@@ -12,17 +12,19 @@ from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import ENDS, NUMBER, bare
 
+BEFORE = any_of("phrases", "signed_before")
 AT = re.compile(
-    rf"(?P<when>{any_of('phrases', 'signed_after')}|before)\s+(?:the\s+)?(?:{STEP_WORDS})\s*[-#]?\s*"
-    rf"(?P<number>{NUMBER}){ENDS}",
+    rf"(?<!\w)(?:{any_of('phrases', 'signed_after')}|(?P<before>{BEFORE}))(?:\s+(?:the\s+)?|(?<=[’']))"
+    rf"(?:{STEP_WORDS})\s*[-#]?\s*(?P<number>{NUMBER}){ENDS}",
     re.IGNORECASE,
 )
 """Behind or before which part of the work something is, as a sentence says."""
 _LISTS, _ASKS = (re.compile(rf"\W*{any_of('approvals', one)}", re.IGNORECASE) for one in ("listed", "listed_who"))
 _WHO = re.compile(rf"{any_of('approvals', 'who')}|{any_of('approvals', 'by')}", re.IGNORECASE)
 _WHERE = re.compile(
-    rf"{any_of('phrases', 'signed_after')}|before|when|where|(?:at |to )?(?:{STEP_WORDS})", re.IGNORECASE
+    rf"{any_of('phrases', 'signed_after')}|{BEFORE}|when|where|(?:at |to )?(?:{STEP_WORDS})", re.IGNORECASE
 )
+_BEFORE = re.compile(rf"{BEFORE}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ])")
 _SEVERAL = 2
 
@@ -102,14 +104,14 @@ def _behind(entry: Node, steps: Steps) -> Step | None:
         head = bare(cell.info)
         step = steps.meant(cell.plain) if _WHERE.fullmatch(head) else None
         if step is not None:
-            return before(step, steps) if head.startswith("before") else step
+            return before(step, steps) if _BEFORE.match(head) else step
     return None
 
 
 def step_behind(at: re.Match[str], steps: Steps) -> Step | None:
     """The step behind which something is that a sentence places; none before the first, or where there is no such."""
     step = steps.numbered(at["number"])
-    return before(step, steps) if step and at["when"].casefold() == "before" else step
+    return before(step, steps) if step and at["before"] else step
 
 
 def before(step: Step, steps: Steps) -> Step | None:

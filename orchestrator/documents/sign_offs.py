@@ -12,7 +12,7 @@ from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.approvals import is_approval
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, form, names_decider, phrase
-from orchestrator.documents.listed_approvals import AT, approvals_listed, before, step_behind
+from orchestrator.documents.listed_approvals import AT, BEFORE, approvals_listed, before, step_behind
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
@@ -132,7 +132,7 @@ _ENTERED = re.compile(r"\b(?:entry|enters?|needs?|needed|inputs?|requires?|befor
 
 _SEVERAL = 2
 _PLACED = re.compile(
-    rf"(?:{any_of('phrases', 'signed_after')}|before|(?:\w+ ){{1,2}}(?:before|after)$)\b", re.IGNORECASE
+    rf"(?:{any_of('phrases', 'signed_after')}|{BEFORE}|(?:\w+ ){{1,2}}(?:before|after)$)\b", re.IGNORECASE
 )
 
 
@@ -162,7 +162,7 @@ def _decides(words: str) -> bool:
 
 
 _BEHIND = re.compile(
-    rf"(?i:{any_of('phrases', 'signed_after')}|before)\s+(?:the\s+)?(?:[^\W\d_]+\s+)?"
+    rf"(?i:{any_of('phrases', 'signed_after')}|{BEFORE})\s+(?:the\s+)?(?:[^\W\d_]+\s+)?"
     r"(?:[A-Z]{0,3}\d{1,2}|[IVX]{1,4}|[A-H])\b"
 )
 
@@ -215,7 +215,7 @@ def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
             yield SignOff(node=row, title=title(named.text)[:120], after=step)
 
 
-_BEFORE = re.compile(r"^before\b|\bbefore$")
+_BEFORE = re.compile(rf"^{BEFORE}\b|\bbefore$", re.IGNORECASE)
 
 
 def _closes(row: Node, placed: Sequence[Node], steps: Steps) -> bool:

@@ -76,6 +76,19 @@ def test_a_part_that_lists_approvals_places_each_behind_its_phase(beside: str) -
     assert _behind(_skill("", "", beside)) == ["p2", "p4"]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Nach Phase 2 unterschreibt der Direktor den Plan. Vor Phase 5 unterschreibt die Direktion das Buch.",
+        "Après la phase 2 le directeur signe le plan. Avant la phase 5 la direction signe le carnet.",
+        "Na fase 2 tekent de directeur het plan. Voor fase 5 tekent het bestuur het boek.",
+        "After phase 2 the director signs off the plan. Before phase 5 the board signs off the log.",
+    ],
+)
+def test_a_sentence_places_an_approval_before_a_phase_in_any_language(told: str) -> None:
+    assert _behind(_skill("", "", f"## What else is to be known\n\n{told}\n")) == ["p2", "p4"]
+
+
 def test_an_entry_before_the_first_phase_is_reported_and_leaves_the_others_what_they_are() -> None:
     listed = "- Before phase 1 the owner signs\n- After phase 2: the miller signs\n- After phase 4: mayor\n"
     text = "".join(f"## Phase {n}: P{n}\n\n{work}\n\n" for n, work in enumerate(_WORK, start=1))
