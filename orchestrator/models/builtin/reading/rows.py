@@ -37,6 +37,7 @@ from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
+from orchestrator.models.builtin.reading.told_flags import told_flags
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
@@ -63,6 +64,8 @@ class RowReader:
     def listed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """The rows at the end of the path."""
         listing = self.context.params.read(operation, table, notes, many=True)
+        entry = self.context.decided(operation, table).entry
+        flags = told_flags(self.context.schemas, operation, table, listing.params, entry, notes)
         filtered = {column for item in listing.params for column in item.columns}
         told = f"{operation.summary}. {operation.description}"
         chosen = said_of_rows(f"{told} {' '.join(words(operation.id))}.", self.context.database, table)
@@ -112,7 +115,9 @@ class RowReader:
             order_told=order.sentence if said or order.whole else "",
             built={order.sentence: order.rest} if order.rest and not said else {},
             caller_bound=walk.caller_bound,
-            rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
+            rules=Rules(
+                where=(*((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text), *flags)
+            ),
         )
 
     def _joined_with_caller(self, walk: Walk) -> Link | None:

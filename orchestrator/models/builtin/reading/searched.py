@@ -33,6 +33,16 @@ _SEARCHES = re.compile(
 _OF_WORDS = re.compile(r"\b(?:words|terms|keywords|each word|every word|all words)\b", re.IGNORECASE)
 
 
+_NUMBERS = {"no", "nr", "num"}
+"""How columns write `number`: an inventory number is an `inventory_no`."""
+
+
+def _spelled(name: str) -> Words:
+    """The words of a column's name, `number` in full."""
+    found = plain(name)
+    return tuple("number" if place and word in _NUMBERS else word for place, word in enumerate(found))
+
+
 def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str, ...]:
     """Text columns that a description names: "by name or address"; the `own` word of a row is what it is called."""
     said = set(plain(description))
@@ -41,7 +51,7 @@ def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str,
     texts = [
         c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
     ]
-    whole = tuple(column.name for column in texts if set(plain(column.name)) <= said)
+    whole = tuple(column.name for column in texts if {*plain(column.name)} <= said or {*_spelled(column.name)} <= said)
     if not _PLACES & set(plain(description)):
         return whole
     meant = {plain(name)[-1] for name in whole}
@@ -62,7 +72,7 @@ def left_out(description: str, columns: Iterable[str], own: Words = ()) -> tuple
 
     `own` is the word of a row.
     """
-    known = {word for name in columns for word in {*plain(name), *key(name)}} | set(own)
+    known = {word for name in columns for word in {*plain(name), *key(name), *_spelled(name)}} | set(own)
     phrases = [_BEFORE.sub("", part) for part in _NOUNS.split(_ASIDE.sub("", re.split(r"[.!?]\s", description)[0]))]
     named = [phrase.strip(" .`'\"") for phrase in phrases]
     found = [(phrase, {*plain(phrase), *key(phrase)}) for phrase in named if re.fullmatch(r"[A-Za-z][\w -]*", phrase)]

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.change_moments import CHANGED
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.order_words import (
@@ -48,6 +49,12 @@ _BEGINS_WITH = re.compile(
     re.IGNORECASE,
 )
 """What stands first in a list, rather than what is to be done first, or how many of the rows."""
+_DONE = re.compile(
+    r"^(?:the )?(?P<way>last|latest|most recently|recently|soonest|earliest|first) (?P<what>[a-z]+) first"
+    r"(?P<rest>\W.*)?$",
+    re.IGNORECASE,
+)
+"""“Last changed first”, “soonest due first”: by the moment that is called so."""
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _ANYWAY = re.compile(
     r",? by default\b|,? (?:and )?(?:not (?:paged|paginated)|unpaged|without (?:paging|pages))\b", re.IGNORECASE
@@ -90,6 +97,8 @@ def told_order(
     read = _Reader(database, table, shown)
     told = [sentence for sentence in sentences if sentence]
     for sentence in told:
+        if (found := read.done(sentence)) is not None:
+            return found
         if said := default_order(sentence):
             if (found := read.order(sentence, said)) is not None:
                 return found
@@ -141,6 +150,21 @@ class _Reader:
             phrase = sentence[sentence.lower().index(f"{said.lower()}") :]
             return self._further(ToldOrder(sentence=sentence, columns=((found.column.name, False),)), phrase, "")
         return ToldOrder(sentence=sentence, missing=said) if _NAMES_A_COLUMN & set(key(said)) else None
+
+    def done(self, sentence: str) -> ToldOrder | None:
+        """By the one moment that is called like what was done, or is to be; nothing where none is."""
+        said = _DONE.match(sentence)
+        if said is None:
+            return None
+        what = words(said["what"])
+        hits = [c for c in self.table.columns if _is_moment(c) and words(c.name)[:-1] == what]
+        if not hits and what[0] in CHANGED:
+            hits = [c for c in self.table.columns if _is_moment(c) and words(c.name)[:1] in {(one,) for one in CHANGED}]
+        if len(hits) != 1:
+            return None
+        down = said["way"].lower() not in {"soonest", "earliest", "first"}
+        rest = (said["rest"] or "").strip(" .;,")
+        return ToldOrder(sentence=sentence, columns=((hits[0].name, down),), rest=rest)
 
     def soonest(self, sentence: str) -> ToldOrder:
         """The one moment of the rows at which something happens."""
