@@ -23,7 +23,7 @@ CREATE TABLE visits (
 
 
 def listing(
-    table: str = "jobs", said: str = "", mapping: str = "", **params: Any
+    table: str = "jobs", said: str = "", mapping: str = "", params: dict[str, Any] | None = None
 ) -> tuple[OperationDesign, ServiceDesign]:
     given = [{"name": name, "in": "query", **item} for name, item in (params or {}).items()]
     shown = rows("label", "startsAt", "dueAt", "updatedAt", id=NUMBER, many=True)
