@@ -16,6 +16,7 @@ _PLURALS = (
     ("zes", "ze"),
 )
 
+_MEMBERS = {"member", "members", "person", "people", "user", "users"}
 _RECORDS = {"log", "logs", "entry", "entries", "event", "events", "record", "records", "history", "item", "items"}
 
 
@@ -48,9 +49,10 @@ def _plain(name: str) -> str:
 
 
 def meant(name: str, among: Iterable[str]) -> str | None:
-    """Which of the names is meant: the same thing, the only one that ends with it, the only one that records it.
+    """Which of the names is meant: the same thing, the only one that ends with it, that records it, or is one of them.
 
-    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`, `repos` for `repositories`. Where several
+    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`, `staff` for `staff_member` beside
+    `staff_service`, `repos` for `repositories`. Where several
     end with it, the one that is nothing more but for the word that all begin with: `type` for `tbl_type`, not for
     `tbl_user_type`.
     """
@@ -71,4 +73,7 @@ def meant(name: str, among: Iterable[str]) -> str | None:
     begun = [
         one for one in names if len(short) > 3 and "_" not in snake(one) and singular(snake(one)).startswith(short)
     ]
-    return begun[0] if len(begun) == 1 and not records else None
+    if begun or records:
+        return begun[0] if len(begun) == 1 and not records else None
+    members = [one for one in names if any(snake(one) == f"{stem}_{word}" for stem in stems for word in _MEMBERS)]
+    return members[0] if len(members) == 1 and len(short) > 3 else None

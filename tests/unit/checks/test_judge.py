@@ -141,6 +141,10 @@ def test_a_table_that_records_a_thing_is_meant_where_nothing_has_its_name() -> N
     assert meant("audit", ["audits", "audit_log"]) == "audits"
     assert meant("news", ["news_items", "users"]) == "news_items"
     assert meant("ticket", ["ticket_comments"]) is None
+    assert meant("staff", ["staff_member", "staff_service", "account"]) == "staff_member"
+    assert meant("teams", ["team", "team_members"]) == "team"
+    assert meant("repos", ["repositories", "repo_members"]) == "repositories"
+    assert meant("org", ["organizations", "org_members"]) is None
 
 
 @given(st.text())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.json_schema import allows_null, types_of, without_null
+from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.beside_rows import many_rows, number_of, one_row, values_of
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.emit.nothing_there import or_nothing
 from orchestrator.models.builtin.emit.presenter_writer import PresenterWriter, presenter_name
 from orchestrator.models.builtin.emit.presenting import expressions
 from orchestrator.models.builtin.emit.responses import group_columns
@@ -137,5 +138,4 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: Pre
     places = _PLACES.search(str(field.schema.get("pattern", ""))) if kind == "string" else None
     exact = f", places={places[1]}" if places else ""
     found = f"answered({local}.get({of_row}), {kind!r}, {field.schema.get('format', '')!r}{exact})"
-    empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
-    return f"{found} or {empty}" if empty and not allows_null(field.schema) else found
+    return or_nothing(found, field.schema)

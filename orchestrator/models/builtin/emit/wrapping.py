@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from orchestrator.json_schema import allows_null, types_of, without_null
+from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
+from orchestrator.models.builtin.emit.nothing_there import or_nothing
 from orchestrator.models.builtin.emit.responses import MADE, around_rows, operation_module, place
 
 
@@ -51,8 +52,7 @@ class WrappingMethod(MethodValues):
         self.use("app.convert", "answered")
         found = f"answered(self.session.scalar(select({value})), {kind!r}, {schema.get('format', '')!r})"
         self.say(*written.before(), f"{name} = {found}")
-        empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
-        return f"{name} or {empty}" if empty and not allows_null(schema) else name
+        return or_nothing(name, schema)
 
     def _instance(self, name: str, tree: dict[str, object]) -> str:
         module = operation_module(self.operation)

@@ -222,3 +222,23 @@ def test_a_limit_that_may_be_any_number_is_taken_as_a_whole_one() -> None:
     text = emitted(service(tables, OPEN, {"/jars": {"get": listed}}))[Path("app/services/jars.py")]
 
     assert "else int(params.limit))" in text or "by_offset(int(params.limit)," in text
+
+
+def test_the_value_of_an_expression_may_be_a_mere_column() -> None:
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+    get = {"operationId": "list", **answers(rows("name", jarId=NUMBER, many=True))}
+    said = "operations: {list: {computed: {jarId: {value: jars.id}}}}"
+    made = emitted(service(tables, OPEN, {"/jars": {"get": get}}, mapping=said))
+
+    assert "values_by(session, Jar.id, {row.id for row in rows}, Jar.id)" in made[Path("app/presenters/jars.py")]
+    assert "    expression: Order,\n" in made[Path("app/repositories/base.py")]
+
+
+@pytest.mark.parametrize("form, empty", [({}, ' or ""'), ({"format": "uuid"}, ""), ({"format": "date"}, "")])
+def test_an_empty_text_stands_for_no_day_and_no_key(form: dict[str, str], empty: str) -> None:
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL, kept TEXT);"
+    get = {"operationId": "list", **answers(rows("name", shown={**TEXT, **form}, many=True))}
+    said = "operations: {list: {computed: {shown: {value: jars.kept}}}}"
+    made = emitted(service(tables, OPEN, {"/jars": {"get": get}}, mapping=said))[Path("app/presenters/jars.py")]
+
+    assert f"shown=answered(shown_found.get(row.id), 'string', {form.get('format', '')!r}){empty}," in made
