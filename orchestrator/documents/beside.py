@@ -34,6 +34,8 @@ from orchestrator.documents.told_inputs import told_inputs
 from orchestrator.documents.unnamed_criteria import unnamed_criteria
 from orchestrator.documents.words import BEGINS, ENDS
 
+_Reader = Callable[[Draft, Node, Extras], None]
+
 
 def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Node] = ()) -> Extras:
     """Everything that stands outside of the steps; `taken` are ids of nodes that somebody else reads, as gates are."""
@@ -47,10 +49,7 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Nod
         if id(node) in inside:
             continue
         handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
-        if handler is gate_criteria and node.line < first and (_is_bare_checklist(node) or _opens(node)):
-            handler = read_inputs  # boxes before the first step
-        if handler is read_inputs and node.line > last and _HOLDS.search(node.head) and not _OPENING.search(node.head):
-            handler = gate_criteria  # behind all work: `What has to be right on Monday`
+        handler = _by_place(node, handler, first, last)
         if handler in {None, read_inputs, read_context} and shown_at_gate(node, gates, first):
             handler = gate_criteria
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
@@ -78,8 +77,26 @@ def _opens(node: Node) -> bool:
     return bool(_OPENING.search(node.head)) and any(child.kind is Kind.ITEM for child in node.children)
 
 
+def _by_place(node: Node, handler: _Reader | None, first: int, last: int) -> _Reader | None:
+    """What reads a part that says what holds: before the first step that is wanted, behind the last one judged."""
+    if handler is gate_criteria and node.line < first and (_is_bare_checklist(node) or _opens(node)):
+        return read_inputs  # boxes before the first step
+    if handler is read_inputs and node.line > last:
+        holds = _HOLDS.search(node.head) and not _OPENING.search(node.head)  # `What has to be right on Monday`
+        leaves = _LEAVING.match(node.head) and _is_of_boxes(node)  # `Before you say goodbye`
+        return gate_criteria if holds or leaves else handler
+    return handler
+
+
+def _is_of_boxes(node: Node) -> bool:
+    """Whether a part lists nothing but open boxes."""
+    listed = [child for child in node.children if child.kind is Kind.ITEM]
+    return bool(listed) and all(child.ticked is False for child in listed)
+
+
+_LEAVING = re.compile(r"(?:before|be?vor|vor|avant|antes|prima|przed|zanim|voor(?:dat)?)\b")
 _HOLDS = re.compile(
-    r"\b(?:must|ha(?:s|ve) to|should|needs? to) (?:be|hold|stand|work)\b(?! (?:there|in place|available))"
+    r"\b(?:must|ha(?:s|ve) to|should|needs? to) (?:be|hold|stand|work)\b(?! (?:there|in place|available))|^conditions?$"
 )
 _OPENING = re.compile(
     r"\b(?:before|start|begin|commenc|opening|kick|vor(?:her|ab)?\b|beginn|avant|début|départ|antes|comienz|comenz|empez|empiez|inici"
@@ -131,13 +148,13 @@ _WAY_BACK = re.compile(r"\b(?:roll-?back|recovery|revert)")
 """What is done where the work went wrong is no condition of its being right."""
 
 
-def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:
+def _has_parts(node: Node, handler: _Reader) -> bool:
     """Whether a part that is only told holds parts that mean more."""
     heads = [one for one in node.children if one.kind is Kind.HEADING or (one.kind is Kind.PARAGRAPH and one.children)]
     return handler in {read_context, read_references} and any(_handler(child) not in {None, handler} for child in heads)
 
 
-def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
+def _handler(node: Node) -> _Reader | None:
     head = node.head[:100]
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
         return None
@@ -218,7 +235,7 @@ _INSPECTED = re.compile(r"\b(?:first|second|after|once)\b")
 """What is looked at in the midst of the work is none of the parts beside it."""
 
 
-_READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
+_READERS: dict[str, _Reader] = {
     "exits": read_exits,
     "inputs": read_inputs,
     "plan": read_plan,

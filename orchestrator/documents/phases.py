@@ -67,7 +67,8 @@ class PhaseReader:
             back = route.action is RouteAction.RETRY or tries_told(route.when) is not None
             back = back or way_in(route.when) is Part.RETRY
             turns = turns_in(route.when) if back else turns_of_way(route.when)
-            told = [route.decision, *SENTENCE.split(route.when)]
+            sentences = SENTENCE.split(route.when)
+            told = [route.decision, *(sentences if len(sentences) > 1 or not back else ())]
             turns = turns or next((one for words in told if (one := tries_said(words))), None)
             turns = turns or (tries_failed(route.decision) if back else None)
             if back or turns:

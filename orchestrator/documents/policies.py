@@ -53,7 +53,7 @@ def turns_in(value: str) -> int | None:
     tried = tries_told(value) or _tries_allowed(value)
     if tried is not None:
         return tried
-    match = _TIMES.search(_ONCE_ONLY.sub("once at most", plain(value)))
+    match = _TIMES.search(plain(value))
     count = counted_in_words((match[1] or match[2]).rstrip(" x×")) if match else None
     return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
 

@@ -72,7 +72,6 @@ _LIMITS = {
     "Take a third reading, no fourth.": 3,
     "- Still dirty after two calls → Step 2\n- Clean → Step 2": 2,
     "- It fails, first or second attempt → mend the hose, repeat the step\n- Clean → Step 2": 3,
-    "- Sale encore → recommencer l'étape 1 (une seule fois)\n- Propre → étape 2": 2,
 }
 _RULES = {
     "For all steps: three attempts, then call the mate.": 3,

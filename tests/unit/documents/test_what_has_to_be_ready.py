@@ -1,0 +1,72 @@
+"""What has to be there before the first step, however authors of any language call that part."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Playbook
+
+_TEXT = """# Washing the hull
+
+Use this before the summer.
+
+{head}
+
+- hose and brush
+- a second person
+
+## Step 1: Rinse
+
+Take the hose.
+
+- Clean: go to step 2.
+- Dirty: repeat it.
+
+## Step 2: Dry
+
+Take the cloth.
+
+{tail}
+"""
+_HEADS = [
+    "**Needs:**",
+    "## Needs",
+    "## Conditions",
+    "Required on every boat:",
+    "**Have these ready**",
+    "## To fetch",
+    "## Klaarleggen",
+    "**Dit heb je nodig**",
+    "## Was wir brauchen",
+    "**Mitbringen:**",
+    "## Ce qu'il faut avoir",
+    "## Lo que se necesita",
+    "## O que é preciso",
+    "## Cosa serve",
+    "## Co jest potrzebne",
+]
+
+
+def _read(head: str, tail: str = "") -> Playbook:
+    playbook = read_document(_TEXT.format(head=head, tail=tail).encode(), where="hull.md").result
+    assert isinstance(playbook, Playbook)
+    assert [phase.title for phase in playbook.phases] == ["Rinse", "Dry"]
+    return playbook
+
+
+@pytest.mark.parametrize("head", _HEADS)
+def test_what_a_part_lists_that_is_called_so_is_required(head: str) -> None:
+    assert [wanted.text for wanted in _read(head).required_inputs] == ["hose and brush", "a second person"]
+
+
+@pytest.mark.parametrize("head", ["## Symptoms", "## Needs attention from", "## Good to know", "**Changes**"])
+def test_what_is_called_otherwise_is_not(head: str) -> None:
+    assert not _read(head).required_inputs
+
+
+@pytest.mark.parametrize("tail", ["Before you leave the boat", "Avant de quitter le bateau", "Conditions"])
+def test_boxes_behind_the_last_step_are_checked_and_not_required(tail: str) -> None:
+    playbook = _read("## Needs", f"## {tail}\n\n- [ ] the hull is dry\n- [ ] the hose is rolled up")
+    assert len(playbook.required_inputs) == 2
+    assert [spec.title for spec in playbook.gate.checks] == ["the hull is dry", "the hose is rolled up"]
