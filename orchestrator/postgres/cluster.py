@@ -23,6 +23,7 @@ import psycopg
 
 from orchestrator.errors import Problem
 from orchestrator.extensions import STAND_INS, binaries
+from orchestrator.postgres.places import place
 
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
@@ -30,9 +31,6 @@ _PREFIX = "orchestrator-pg-"
 _LOG = "log"
 _OLD_S = 600.0
 """Seconds after which a folder that nobody holds is nobody's; making one takes less."""
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
-_ROOM = 512 * 1024 * 1024
-"""Bytes that must be free in memory before the databases go there: making one takes 15 ms instead of 100 to 500."""
 _ITERATIONS = 1000
 """Rounds of hashing for each connection: few are quick; Go's `lib/pq` refuses fewer than four digits."""
 _SETTINGS = (
@@ -80,13 +78,6 @@ class Cluster:
         self.hold.close()
 
 
-def _memory() -> Path | None:
-    """The file system in memory, where there is one with room; else the temporary folder."""
-    if not os.access(_MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
-        return None
-    return _MEMORY
-
-
 def _account() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root; then it runs as the user who owns nothing."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -94,21 +85,26 @@ def _account() -> pwd.struct_passwd | None:
 
 async def start() -> Cluster:
     """Make a cluster in a temporary folder and start its server: about 0.5 s."""
+    account, installed = _account(), binaries()
+    copied = account is not None and _closed(installed)
+    around = place(others=account is not None, programs=copied)
     with ExitStack() as undo:
-        base = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_memory()))
+        base = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=around))
         undo.callback(shutil.rmtree, base, ignore_errors=True)
         hold = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         undo.callback(os.close, hold)
         fcntl.flock(hold, fcntl.LOCK_EX)
-        clear(base.parent)
-        cluster = await _start_in(base)
+        clear(around)
+        if copied:
+            installed = await asyncio.to_thread(_copy, installed, base)
+        cluster = await _start_in(base, installed, account)
         cluster.hold = undo.pop_all()
         return cluster
 
 
-def clear(place: Path) -> None:
+def clear(around: Path) -> None:
     """Remove the folders in which engines died before a server, whose guard would have removed them, was started."""
-    for left in place.glob(f"{_PREFIX}*"):
+    for left in around.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _OLD_S and not (left / _LOG).exists():
                 _remove_unheld(left)
@@ -123,17 +119,15 @@ def _remove_unheld(left: Path) -> None:
         os.close(handle)
 
 
-async def _start_in(base: Path) -> Cluster:
-    account = _account()
-    installed = await asyncio.to_thread(_reachable, binaries(), base, account)
+async def _start_in(base: Path, installed: Path, account: pwd.struct_passwd | None) -> Cluster:
     password = secrets.token_hex(16)
     secret = base / "password"
     secret.write_text(password)
     extensions = base / STAND_INS.name
     shutil.copytree(STAND_INS, extensions)
     if account is not None:  # the guard, which runs under the account too, removes everything
-        for path in (base, secret, extensions, *extensions.rglob("*")):
-            os.chown(path, account.pw_uid, account.pw_gid)
+        for path in (base, *base.rglob("*")):
+            os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
     await _initialise(installed, base, account)
     secret.unlink()
     # The folder holds the socket, which a service under another user must reach; the data inside is closed.
@@ -150,11 +144,14 @@ async def _start_in(base: Path) -> Cluster:
     )
 
 
-def _reachable(installed: Path, base: Path, account: pwd.struct_passwd | None) -> Path:
-    """The binaries, copied where the account can reach them if it cannot where they are."""
-    blocked = account is not None and any(not path.stat().st_mode & 0o001 for path in installed.parents)
-    if not blocked:
-        return installed
+def _closed(installed: Path) -> bool:
+    """Whether the account cannot start the programs where they are: they or a folder around them are closed to it."""
+    program = installed / "bin" / "postgres"
+    return any(not path.stat().st_mode & 0o001 for path in (program, *program.parents))
+
+
+def _copy(installed: Path, base: Path) -> Path:
+    """The binaries, copied to where the account can reach them."""
     # 30 MB, 50 ms; the guard removes it with the rest of the folder. The programs find their libraries by where these
     # lie from them: in a folder beside the package's.
     package = installed.parent

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -139,7 +140,10 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def relayed(database: Database) -> AsyncIterator[tuple[Relay, Database]]:
     """A relay before a database of our own, and the same database by way of it."""
     assert database.sockets is not None
-    folder = Path(tempfile.mkdtemp(prefix="orchestrator-relay-"))
+    # In the server's own folder, which goes with the server, and whose path is short enough for a socket's address.
+    folder = Path(tempfile.mkdtemp(prefix="relay-", dir=database.sockets))
+    about = database.sockets.stat()
+    os.chown(folder, about.st_uid, about.st_gid)
     folder.chmod(0o711)
     url = database.url.replace(f"host={database.sockets}", f"host={folder}")
     try:
