@@ -25,7 +25,12 @@ from orchestrator.playbook import Stack, ToolchainSpec
 
 INSTALL_TIMEOUT_S = 1200.0
 _MARKER = "installed.json"
-_INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_OPEN = 0o755
+"""Whatever is installed is for all to read: commands of an engine that runs as root are run by another user."""
+_INHERITED = (
+    *("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "PIP_CERT", "PIP_CLIENT_CERT"),
+)
 _INHERITED_ENDINGS = (
     *("_PROXY", "_INDEX_URL", "_FIND_LINKS", "_NO_INDEX", "_TRUSTED_HOST", "_CA_BUNDLE", "_CONFIG_FILE"),
     *("_CA_CERTS", "_CAFILE", "_REGISTRY", "GOPROXY", "GOSUMDB", "GONOSUMDB", "NPM_CONFIG_USERCONFIG"),
@@ -126,7 +131,8 @@ def _build(spec: ToolchainSpec, playbook_dir: Path, folder: Path, say: Callable[
     try:
         if folder.exists():
             shutil.rmtree(folder)
-        folder.mkdir(mode=0o755)
+        folder.mkdir()
+        folder.chmod(_OPEN)
         with log.open("wb") as output:
             for number, words in enumerate(spec.install, start=1):
                 filled = [_filled(word, values) for word in words]
@@ -151,6 +157,7 @@ def _run(words: Sequence[str], name: str, folder: Path, log: Path, output: int) 
             words,
             cwd=folder,
             env=_environment(os.environ),
+            umask=~_OPEN & 0o777,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -39,7 +39,8 @@ async def probe(sandbox: Sandbox) -> Probed:
     """Try every way out of one box of that kind; takes some 0.2 s. Never call it for a kind that confines nothing."""
     with _outside() as (work, facts):
         command = Command(
-            argv=(sys.executable, "-I", "-S", "-c", PROGRAM.read_text("utf-8"), json.dumps(facts)),
+            # Not a virtual environment's: that may lie in a folder which is closed to whom the command runs as.
+            argv=(os.path.realpath(sys.executable), "-I", "-S", "-c", PROGRAM.read_text("utf-8"), json.dumps(facts)),
             cwd=work,
             writable=(work,),
             readable=(Path(sys.prefix), Path(sys.base_prefix)),

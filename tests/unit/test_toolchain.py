@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from pathlib import Path
 
@@ -138,13 +139,25 @@ def test_the_installer_sees_where_packages_come_from_and_nothing_else(
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test")
     monkeypatch.setenv("PIP_INDEX_URL", "http://index.test")
+    monkeypatch.setenv("PIP_CERT", "/certificates.pem")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/settings")
     stack = _stack(["{python}", "-c", "import os; print(sorted(os.environ)); raise SystemExit(1)"])
     with pytest.raises(Problem) as caught:
         ensure(stack, folder, say=print, home=tmp_path / "home")
-    assert "PIP_INDEX_URL" in caught.value.what
-    assert "HTTPS_PROXY" in caught.value.what
+    for told in ("PIP_INDEX_URL", "PIP_CERT", "XDG_CONFIG_HOME", "HTTPS_PROXY"):
+        assert told in caught.value.what
     assert "SOME_API_KEY" not in caught.value.what
     assert "PYTHONPATH" not in caught.value.what
+
+
+def test_what_is_installed_may_be_read_by_whoever_runs_commands(folder: Path, tmp_path: Path) -> None:
+    """An engine that runs as root gives its commands to another user, whatever its own files are open to."""
+    before = os.umask(0o077)
+    try:
+        made = ensure(_stack(), folder, say=print, home=tmp_path / "home").dir
+    finally:
+        os.umask(before)
+    assert [path.stat().st_mode & 0o777 for path in (made, made / "bin", made / "bin/tool")] == [0o755, 0o755, 0o644]
 
 
 def _install_in_another_process(folder: Path, home: Path) -> None:
