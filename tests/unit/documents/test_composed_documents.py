@@ -9,7 +9,7 @@ from tests.unit.documents.composed.comparing import compared
 from tests.unit.documents.composed.facts import facts_of
 from tests.unit.documents.composed.writing import composed
 
-DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "30"))
 SEED = int(os.environ.get("SEED", "1"))
 
 

@@ -12,7 +12,7 @@ from orchestrator.errors import Problem
 from tests.unit.documents.composed.comparing import same
 from tests.unit.documents.composed.plainly import composed_plainly, plain_facts
 
-DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "30"))
 SEED = int(os.environ.get("SEED", "1"))
 LEAST = {"procedure": 0.97, "phase-skill": 0.97}
 """The part of the facts of such documents that is found; what is left is in the campaign's print."""

@@ -12,7 +12,7 @@ from orchestrator.errors import Problem
 from tests.unit.documents.composed.comparing import same
 from tests.unit.documents.composed.voicing import told_voiced, voiced
 
-DOCUMENTS = int(os.environ.get("DOCUMENTS", "80"))
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "40"))
 SEED = int(os.environ.get("SEED", "1"))
 LEAST = {"procedure": 0.75, "phase-skill": 0.8, "workflow-step": 0.75, "task-list": 0.8}
 """The part of the facts of such documents that is found: these axes are wider than what the readers know today."""
