@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -82,12 +83,28 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    if argv is None:
+        _in_utf8()
     # Commands that only look are over before a collection pays; a drive enables it again once everything is imported.
     gc.disable()
     os.umask(os.umask(0) & 0o077)  # one that takes the owner's own rights away would lock the engine out
     words = list(sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(words)
     return handled(lambda: args.run(args), words)
+
+
+def _in_utf8() -> None:
+    """Read and write UTF-8 whatever the locale; what the terminal has no sign for is spelt out.
+
+    Names of files, texts and programs' words would be other bytes for what is started here than they are here.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+    anew = ["-X", "utf8"]
+    if sys.getfilesystemencoding() != "utf-8" and sys.orig_argv[1:3] != anew and sys.executable:
+        os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:backslashreplace")
+        os.execv(sys.executable, [sys.executable, *anew, *sys.orig_argv[1:]])  # noqa: S606 - this very program
 
 
 class _Version(argparse.Action):

@@ -72,3 +72,35 @@ def test_make_help_lists_every_target_that_has_a_description(checkout: Path) -> 
         ["make", "help"], cwd=checkout, check=True, capture_output=True, text=True, env=dict(os.environ)
     )
     assert {"install", "run", "check", "test", "docs"} <= {line.split()[1] for line in told.stdout.splitlines()}
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "latin-1"},
+    ],
+    ids=["names", "output"],
+)
+def test_a_locale_that_lacks_signs_spells_them_out_and_keeps_names(
+    checkout: Path, tmp_path: Path, locale: dict[str, str]
+) -> None:
+    project = tmp_path / "Größe"
+    project.mkdir()
+    (project / "Übung.md").write_text("# Übung → neu\n\n1. Öffne das Tor → weiter\n2. Schließe es\n", "utf-8")
+
+    def said(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestrator", *words],
+            cwd=project,
+            env={**os.environ, **locale, "PYTHONPATH": str(checkout)},
+            check=False,
+            capture_output=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode("latin-1")
+
+    assert "made orchestrator.yaml" in said("init")
+    assert "\\u2192" in said("import", "--explain", "Übung.md")
+    assert (project / "orchestrator.yaml").is_file()
