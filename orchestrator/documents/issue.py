@@ -12,6 +12,7 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.issue_boxes import CHOICE, Box, boxes_of, is_confirmed
+from orchestrator.documents.issue_options import offered
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
@@ -59,7 +60,7 @@ def read_issue(draft: Draft) -> Intake:
                 )
             )
             draft.enforce(node, f"choice {choices[-1].id}")
-    choices += _in_or_out(draft, names)
+    choices += [*_in_or_out(draft, names), *offered(draft, names)]
     checks += _listed_criteria(draft)
     checks += () if checks else _told_criteria(draft)
     fields = [*stated, *_fields(draft, names)]
@@ -144,7 +145,8 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
     accepts = any(node.kind is Kind.HEADING and _ACCEPTANCE.search(node.head) for node in draft.root.walk())
     given = {_id_given(node) for node in draft.root.walk() if node.kind in {Kind.ITEM, Kind.CELL}}
     for node in draft.root.walk():
-        homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
+        parts = [above for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
+        homes = [one for part in parts for one in {part.head, part.bare if part.kind is Kind.HEADING else part.head}]
         boxed = node.ticked is not None or any(cell.ticked is not None for cell in node.children)
         outer = not any(above.kind is Kind.ITEM for above in node.above())
         stated = node.kind in {Kind.ITEM, Kind.ROW} or (

@@ -15,7 +15,7 @@ from orchestrator.documents.words import plain
 CRITERIA, _SELECTION, _NEEDS = (form("checklists", name) for name in ("criteria", "choices", "needs"))
 CHOICE = re.compile(f"{_SELECTION.pattern}|{_NEEDS.pattern}", re.IGNORECASE)
 """What heads call boxes that judge the work, and boxes that say what it is about: a selection, or what it needs."""
-_STATES = form("checklists", "states")
+_STATES, _PICK, _OTHER, _ALREADY = (form("checklists", name) for name in ("states", "pick", "other", "already"))
 _ACCEPTED = re.compile(r"acceptance|definition of done|\bdod\b|done when|success criteria")
 _GROUPS = 2
 
@@ -42,14 +42,18 @@ def boxes_of(root: Node) -> Callable[[Node], Box]:
     those of a group that tells of what is done: `Delivery time agreed`.
     """
     parts = [node for node in root.walk() if node.kind in {Kind.HEADING, Kind.PARAGRAPH}]
-    told = any(_accepts(part) for part in parts) and any(_selects(part) for part in parts)
+    told = any(accepts(part) for part in parts) and any(_selects(part) for part in parts)
     beside, tells, half = (lru_cache(maxsize=None)(one) for one in (_does_neither, _tells, _half_ticked))
+    picked = lru_cache(maxsize=None)(picks)
 
     def box(node: Node) -> Box:
-        if told and not any(_accepts(above) for above in node.above()):
+        if _was_done(node):
+            return Box.CHOICE if node.ticked else Box.STATED
+        if told and not any(accepts(above) for above in node.above()):
             section = _section(node)
-            needs = section is not None and bool(_NEEDS.search(section.head))
-            if section is not None and beside(section) and (not needs or tells(node.parent)):
+            needs = section is not None and (section is node.parent or bool(_NEEDS.search(section.head)))
+            picking = section is not None and any(picked(group) for group in (section, *section.children))
+            if section is not None and not picking and beside(section) and (not needs or tells(node.parent)):
                 return Box.STATED
         return Box.CRITERION if _is_criterion(node, half) else Box.CHOICE
 
@@ -59,13 +63,13 @@ def boxes_of(root: Node) -> Callable[[Node], Box]:
 def is_confirmed(box: Node) -> bool:
     """Whether whoever opens the issue ticks a box to say what they did or agree to: it says nothing of the work."""
     part = box.parent
-    if part is None or part.kind is Kind.ROOT or _accepts(part):
+    if part is None or part.kind is Kind.ROOT or accepts(part):
         return False
     alone = sum(below.ticked is not None for below in part.children) == 1
     return bool(_CONFIRMED.search(part.head)) or (alone and bool(_CONSENTS.search(plain(box.text))))
 
 
-def _accepts(part: Node) -> bool:
+def accepts(part: Node) -> bool:
     """Whether a part says that its boxes are what the work is accepted for."""
     if part.kind is Kind.ROOT:
         return False
@@ -83,8 +87,27 @@ def _selects(part: Node) -> bool:
     return boxed and bool(_SELECTION.search(part.head)) and not CRITERIA.search(part.head)
 
 
+def _was_done(node: Node) -> bool:
+    """Whether a box stands in a part that says what was done before, and accepts nothing by that."""
+    part = next((one for one in node.above() if one.kind in {Kind.HEADING, Kind.PARAGRAPH}), None)
+    return part is not None and bool(_ALREADY.search(part.bare[:_LONGEST])) and not any(map(accepts, node.above()))
+
+
+def picks(group: Node) -> bool:
+    """Whether a group says how many of its entries are to be taken, or has one for all that it does not name."""
+    if group.kind not in {Kind.HEADING, Kind.PARAGRAPH} or not group.children:
+        return False
+    boxes = [below for below in group.children if below.ticked is not None]
+    return bool(_PICK.search(group.plain[:_LONGEST])) or any(_OTHER.search(plain(box.text)) for box in boxes)
+
+
+_LONGEST = 120
+
+
 def _section(node: Node) -> Node | None:
-    """The heading above the label of a box."""
+    """The heading above the label of a box, or right above it."""
+    if node.parent is not None and node.parent.kind is Kind.HEADING and node.parent.rank > 1:
+        return node.parent
     _, *above = [one for one in node.above() if one.kind in {Kind.HEADING, Kind.PARAGRAPH}] or [node]
     return next((one for one in above if one.kind is Kind.HEADING), None)
 
@@ -92,13 +115,18 @@ def _section(node: Node) -> Node | None:
 def _does_neither(section: Node) -> bool:
     """Whether a section is called neither selection nor checklist, and holds no selection."""
     called = _SELECTION.search(section.head) or CRITERIA.search(section.head)
-    return not called and not any(_selects(part) or _accepts(part) for part in section.walk())
+    return not called and not any(_selects(part) or accepts(part) for part in section.walk())
 
 
 def _tells(group: Node) -> bool:
     """Whether half of the boxes of a group say that something is so, or leave a blank for it."""
-    boxes = [below for below in group.children if below.ticked is not None]
-    return bool(boxes) and sum(bool(_STATES.search(plain(box.text))) for box in boxes) * 2 >= len(boxes)
+    boxes = [plain(below.text) for below in group.children if below.ticked is not None]
+    if group.kind is Kind.HEADING:  # no label says that they are several things: a single word is no sentence
+        return 2 * sum(len(box.split()) > _FEW_WORDS and bool(_STATES.search(box)) for box in boxes) > len(boxes)
+    return bool(boxes) and sum(bool(_STATES.search(box)) for box in boxes) * 2 >= len(boxes)
+
+
+_FEW_WORDS = 2
 
 
 def _is_criterion(node: Node, half_ticked: Callable[[Node], bool]) -> bool:
@@ -106,10 +134,10 @@ def _is_criterion(node: Node, half_ticked: Callable[[Node], bool]) -> bool:
     for above in node.above():
         if above.kind is Kind.ROOT:
             break
-        if _accepts(above):
+        if accepts(above):
             return True
         if CHOICE.search(above.head):
-            return any(_accepts(outer) for outer in above.above())
+            return any(accepts(outer) for outer in above.above())
         if CRITERIA.search(above.head):
             return not ("checklist" in above.head and half_ticked(above))
     return False

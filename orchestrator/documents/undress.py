@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from orchestrator.documents.approvals import is_stamped
 from orchestrator.documents.bold_cards import with_bold_cards
+from orchestrator.documents.boxes_in_line import with_boxes_apart
 from orchestrator.documents.broken_lines import with_broken_lines
 from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.card_lines import with_card_lines
@@ -73,7 +74,7 @@ def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     before, web, outlined = "", Web(), _Outlined()
     given = without_continued_rows(without_marked_rows(with_struck_titles(list(lines))))
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(list(without_package_fences(given))))))))
-    parted = list(with_lettered_runs(parted))
+    parted = list(with_lettered_runs(list(with_boxes_apart(parted))))
     parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))
     parted = list(_with_bullets(list(with_card_lines(list(with_bold_cards(parted))))))
     for (written, number), code in zip(parted, in_listings(parted), strict=True):
