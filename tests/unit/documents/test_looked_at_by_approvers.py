@@ -36,7 +36,7 @@ def _looked_at(read: Playbook) -> list[list[str]]:
         ("**Approval: {}, by mail.**", "What they look at:"),
         ("🔑 **OK from the {}** — in the log book.", "He or she checks that:"),
         ("*Sign-off.* The {} signs the sheet.", "She wants to see:"),
-        ("**Freigabe:** {} im Werkstattbuch", "Geprüft wird:"),
+        ("**Freigabe:** {}, schriftlich", "Geprüft wird:"),
         ("**Validation :** {}, par écrit", "Elle vérifie :"),
         ("**Visto bueno:** {}, por escrito", "Comprueba que:"),
         ("**Akkoord:** {}, schriftelijk", "Let op:"),
