@@ -18,7 +18,6 @@ from orchestrator.models.builtin.reading.designing import design_of
 from orchestrator.models.builtin.reading.feeds import FeedReader
 from orchestrator.models.builtin.reading.hidden_parents import beneath_hidden
 from orchestrator.models.builtin.reading.links import onto_link
-from orchestrator.models.builtin.reading.machines import moved_as_said
 from orchestrator.models.builtin.reading.mapped import ask_about_log_ins, ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
@@ -34,6 +33,7 @@ from orchestrator.models.builtin.reading.pointing import points_elsewhere, point
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.said_limits import bound_by_states
 from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
@@ -78,7 +78,7 @@ class OperationReader:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
         context, outcome = self.context, self._outcome(operation, notes)
-        outcome = moved_as_said(context.schemas, operation, switched(outcome, notes), notes)
+        outcome = bound_by_states(context, operation, switched(outcome, notes), notes)
         outcome = self._ruled(operation, outcome, notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
@@ -140,7 +140,8 @@ class OperationReader:
         made = (*outcome.rules.defaults, *found.rules.defaults)
         effects = (*kept_effects(outcome.rules, found.rules), *found.rules.effects)
         where = (*outcome.rules.where, *found.rules.where)
-        own = replace(found.rules, where=where, turns=turns, defaults=made, effects=effects)
+        required = (*outcome.rules.required, *found.rules.required)
+        own = replace(found.rules, where=where, turns=turns, defaults=made, effects=effects, required=required)
         seen = self.context.walker.tenancy.ruled(outcome, own, notes)
         worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
         if worked_out:

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.said_limits import said_of_rows
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before, said_to_become, said_turn
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.soft_deletes import found_again
@@ -233,6 +234,7 @@ class StateReader:
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` {how}")
         names = listed([item.column for item in sets])
         before, body = said_before(operation, column, value), self._beside(operation, table, sets, verb, notes)
+        before = before or said_of_rows(operation, Kind.UPDATE, table, column, value)
         if before is None:
             notes.ask(
                 Cause.STATE,
