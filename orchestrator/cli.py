@@ -104,6 +104,7 @@ def _in_utf8() -> None:
     anew = ["-X", "utf8"]
     if sys.getfilesystemencoding() != "utf-8" and sys.orig_argv[1:3] != anew and sys.executable:
         os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:backslashreplace")
+        os.environ["LC_ALL"] = "C.UTF-8"  # by it Python reads where packages are, whatever else it is told
         os.execv(sys.executable, [sys.executable, *anew, *sys.orig_argv[1:]])  # noqa: S606 - this very program
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,26 @@ def test_a_locale_that_lacks_signs_spells_them_out_and_keeps_names(
     assert "made orchestrator.yaml" in said("init")
     assert "\\u2192" in said("import", "--explain", "Übung.md")
     assert (project / "orchestrator.yaml").is_file()
+
+
+def test_a_checkout_in_a_folder_with_umlauts_works_in_a_locale_of_the_last_century(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """Where packages are is read by the locale, which the names of files are not."""
+    made = ["localedef", "-i", "de_DE", "-f", "ISO-8859-1", str(tmp_path / "de_DE")]
+    if not shutil.which("localedef") or subprocess.run(made, check=False, capture_output=True).returncode:
+        pytest.skip("there is no such locale to be had")
+    (tmp_path / "Größe").symlink_to(checkout)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    (packages,) = (tmp_path / "venv" / "lib").glob("python*/site-packages")
+    (packages / "checkout.pth").write_text(f"{sysconfig.get_path('purelib')}\n{tmp_path / 'Größe'}\n", "utf-8")
+    done = subprocess.run(
+        [str(tmp_path / "venv" / "bin" / "python"), "-m", "orchestrator", "--help"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LOCPATH": str(tmp_path), "LC_ALL": "de_DE"},
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"usage: orchestrator")
