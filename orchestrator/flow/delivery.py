@@ -23,7 +23,7 @@ from orchestrator.flow.verdicts import unsound
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.state import RunState, TaskState
-from orchestrator.workspace import checked_out
+from orchestrator.workspace import checked_out, takes
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -59,7 +59,7 @@ def _repository(desk: Desk) -> Path:
     codebase = desk.package.handoff.codebase
     if codebase != "greenfield":
         return project / codebase
-    if (project / ".git").exists():
+    if (project / ".git").exists() and takes(project):
         return project
     return project / (re.sub(r"[^a-z0-9]+", "-", desk.package.handoff.product.lower()).strip("-") or "product")
 

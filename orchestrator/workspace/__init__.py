@@ -18,7 +18,7 @@ from orchestrator.shielded import to_the_end
 from orchestrator.workspace.checkouts import Checkout, Checkouts, HandOver
 from orchestrator.workspace.files import changed_at
 from orchestrator.workspace.git import EMPTY_TREE, harden
-from orchestrator.workspace.publish import checked_out, publish
+from orchestrator.workspace.publish import checked_out, publish, takes
 from orchestrator.workspace.removing import remove_tree
 from orchestrator.workspace.repository import Repository, identity, message
 from orchestrator.workspace.seed import Seed
@@ -234,4 +234,4 @@ class Workspace:
             return await to_the_end(asyncio.to_thread(work))
 
 
-__all__ = ["DIFF_LIMIT", "EMPTY_TREE", "LEFT_OUT", "Seed", "Workspace", "checked_out"]
+__all__ = ["DIFF_LIMIT", "EMPTY_TREE", "LEFT_OUT", "Seed", "Workspace", "checked_out", "takes"]

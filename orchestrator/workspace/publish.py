@@ -25,6 +25,12 @@ def publish(source: Repository, repository: Path, branch: str) -> str:
     return commit
 
 
+def takes(repository: Path) -> bool:
+    """Whether work can be fetched into the repository in that folder: git has no way into one with SHA-256 names."""
+    inside = git_dir_of(repository)
+    return inside is None or git(inside, "rev-parse", "--show-object-format").strip() == b"sha1"
+
+
 def checked_out(repository: Path, branch: str) -> bool:
     """Whether the branch is the one that stands in the repository's own folder: then `publish` made that folder."""
     inside = git_dir_of(repository)

@@ -30,6 +30,15 @@ def run_folder(shop: Shop) -> Path:
     return shop.root / ".orchestrator" / "runs" / str(shop.status()["run"])
 
 
+def test_work_for_a_project_whose_repository_takes_none_is_left_in_one_beside_it(shop: Shop) -> None:
+    """As `git init --object-format=sha256` makes them: nothing can be fetched from one with other names."""
+    subprocess.run(["git", "init", "-q", "--object-format=sha256", shop.root], check=True)
+    known = approved(shop)
+    assert known["state"] == "completed"
+    assert (shop.root / "tide-stations" / ".git" / "HEAD").read_text("utf-8").strip().endswith(known["branch"])
+    assert shop.run("verify").startswith("verified: ")
+
+
 def test_a_runs_evidence_is_verified_and_a_branch_that_was_moved_is_told(shop: Shop) -> None:
     known = approved(shop)
     told = shop.run("verify")
