@@ -45,6 +45,7 @@ from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.refreshing import with_refresh
+from orchestrator.models.builtin.reading.said_log_ins import told_of_log_ins
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
 from orchestrator.models.builtin.reading.soft_deletes import alive, find_soft
@@ -115,7 +116,8 @@ def read(
         *_unkept(schema, counted),
         *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
     )
-    questions = (*questions, *general_questions(contract, auth), *standing_questions(context.database.principal))
+    standing = standing_questions(context.database.principal, told_of_log_ins(design for design, _ in read_))
+    questions = (*questions, *general_questions(contract, auth), *standing)
     return ServiceDesign(
         title=contract.title,
         version=contract.version,

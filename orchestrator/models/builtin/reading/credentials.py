@@ -20,9 +20,10 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.passwords import PasswordReader
+from orchestrator.models.builtin.reading.said_log_ins import shut_out
 from orchestrator.models.builtin.reading.schemas import constant, properties, required
 from orchestrator.models.builtin.reading.words import key, listed, words
-from orchestrator.models.builtin.shapes import Body, WriteField
+from orchestrator.models.builtin.shapes import Body, Rules, WriteField
 
 _LOGIN = {"login", "signin", "authenticate", "auth", "token", "session", "authentication"}
 _REGISTER = {"register", "signup", "registration"}
@@ -197,7 +198,10 @@ class CredentialReader:
         notes.because(f"`{operation.path}` exchanges `{credentials.login}` and a password for a token")
         self._kept(operation, credentials, notes)
         answer = self.answers.row(operation, principal.table, notes, tokens=True)
-        return Outcome(kind=Kind.LOGIN, table=principal.table, body=body, answer=answer)
+        entry = self.context.decided(operation, principal.table).entry
+        told = not (entry.require or entry.where)  # what a mapping says comes first
+        rules, built = shut_out(operation, principal.table, notes) if told else (Rules(), {})
+        return Outcome(kind=Kind.LOGIN, table=principal.table, body=body, answer=answer, rules=rules, built=built)
 
     def _kept(self, operation: Operation, credentials: AuthDesign, notes: Notes) -> None:
         """What becomes of a token where each is a row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from orchestrator.auth import AuthModel, Kind, Scope
@@ -136,12 +136,17 @@ def handoff_questions(body: str) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def standing_questions(principal: Table | None) -> tuple[Question, ...]:
-    """Columns of those who log in that may shut somebody out: deleted, locked, not yet confirmed, out of date."""
+def standing_questions(principal: Table | None, known: Container[str] = ()) -> tuple[Question, ...]:
+    """Columns of those who log in that may shut somebody out: deleted, locked, not yet confirmed, out of date.
+
+    Of those `known` the contract says itself that they do.
+    """
     if principal is None:
         return ()
     found = []
     for column in principal.columns:
+        if column.name in known:
+            continue
         if _STANDING & {stem(word) for word in plain(column.name)} and not _CREDENTIAL & set(plain(column.name)):
             name = f"{principal.name}.{column.name}"
             text = f"`{name}` sounds as if it shut somebody out: with which values may nobody log in or call?"

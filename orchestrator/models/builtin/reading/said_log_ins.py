@@ -1,0 +1,90 @@
+"""Sentences that say who may not log in: “Deactivated users cannot log in”, where a flag of theirs tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import SqlKind, Table
+from orchestrator.models.builtin.design import Kind, OperationDesign
+from orchestrator.models.builtin.reading.besides import besides
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
+from orchestrator.models.builtin.reading.words import bare_flag, key, singular
+from orchestrator.models.builtin.shapes import Rules
+
+_DEED = (
+    r"(?:log ?in|sign ?in|(?:obtain|get|receive|be (?:given|issued)) (?:an? |any )?(?:access )?tokens?"
+    r"|be (?:logged|signed) in|authenticate)"
+)
+_DENIAL = r"(?:cannot|can not|can['\u2019]t|can no longer|may not|may no longer|must not)"
+_NOBODY = re.compile(
+    rf"(?:an? )?(?P<who>\w+) (?P<noun>\w+) {_DENIAL} {_DEED}"
+    rf"(?: (?:any ?more|any longer))?\s*(?:\(?(?:HTTP )?4\d\d\)?)?\.?",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    rf"only (?P<who>\w+) (?P<noun>\w+) (?:can|may) {_DEED}\s*(?:\(?(?:HTTP )?4\d\d\)?)?\.?", re.IGNORECASE
+)
+_ANSWER = re.compile(
+    r"(?:and |they )*(?:get|receive|are answered(?: with)?|see)(?: (?:the|an?|same))* 40[13]"
+    r"(?: (?:\w+ ){0,2}as (?:for|with) (?:an? )?(?:wrong|bad|unknown) (?:password|credentials|login))?[.;,]?",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[;,] ")
+_IN = {"active", "enabled", "activated"}
+_OUT = {"inactive", "deactivated", "disabled"}
+_ITS = {"401", "403", "only", "cannot", "may not", "must not", "can't", "no longer"}
+_PEOPLE = {"user", "account", "person", "people", "member"}
+_REFUSALS = (401, 403)
+
+
+def shut_out(operation: Operation, table: Table, notes: Notes) -> tuple[Rules, dict[str, str]]:
+    """What a log-in requires of who logs in, and the sentences that say so, each with what it says besides."""
+    for sentence, stated in sentences_of_states(operation):
+        first = _END.split(sentence, maxsplit=1)[0]
+        only = _ONLY.fullmatch(first)
+        said = only or _NOBODY.fullmatch(first)
+        own = said is not None and singular(said["noun"].lower()) in {*_PEOPLE, *key(table.name)}
+        test = _test(table, said["who"].lower(), lets=only is not None) if said is not None and own else ""
+        documented = [status for status in _REFUSALS if status in operation.error_statuses]
+        status = stated if stated in _REFUSALS else (documented[0] if len(documented) == 1 and not stated else 0)
+        if not test or not status:
+            continue
+        notes.because(f"“{sentence}” says who may log in, as a flag of `{table.name}` tells it")
+        notes.assume(
+            f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, and a token that "
+            "was handed out before keeps its life"
+        )
+        rest = besides(sentence, partial(_is_built, first), _ITS)
+        return Rules(required=((test, status),)), {sentence: rest}
+    return Rules(), {}
+
+
+def _is_built(first: str, clause: str) -> bool:
+    return clause.strip(" ,;.") == first.strip(" ,;.") or _ANSWER.fullmatch(clause.strip()) is not None
+
+
+def _test(table: Table, who: str, *, lets: bool) -> str:
+    """What holds of those who may log in, by the one flag that is called so or the opposite; empty where two may be."""
+    opposite = {who.removeprefix("un")} if who.startswith("un") else set()
+    holds = {who} | (_IN if who in _IN else set()) if lets else opposite | (_IN if who in _OUT else set())
+    fails = set() if lets else {who}
+    found = []
+    for column in table.columns:
+        flag = bare_flag(column.name)
+        if column.type.kind is SqlKind.BOOLEAN and not column.nullable and len(flag) == 1 and flag[0] in holds | fails:
+            found.append(column.name if flag[0] in holds else f"NOT {column.name}")
+    return found[0] if len(found) == 1 else ""
+
+
+def told_of_log_ins(designs: Iterable[OperationDesign]) -> set[str]:
+    """The flags by which every log-in refuses somebody."""
+    found = [
+        {text.removeprefix("NOT ") for text, _ in design.rules.required}
+        for design in designs
+        if design.kind is Kind.LOGIN
+    ]
+    return set.intersection(*found) if found else set()

@@ -1,0 +1,80 @@
+"""Who may not log in: read where a flag of theirs tells what a sentence says, else asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import TEXT, answers, asked, rows, service, takes
+
+TABLES = """
+CREATE TABLE users (
+  id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, {} BOOLEAN NOT NULL DEFAULT {}, muted BOOLEAN
+);
+CREATE TABLE notes (id SERIAL PRIMARY KEY, body TEXT NOT NULL);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: users, id: id, login: email, password: secret}
+roles: []
+default: authenticated
+operations: {logIn: {allow: public}}
+"""
+
+
+def logging_in(said: str, flag: str, *statuses: str) -> ServiceDesign:
+    made = str(flag in {"is_active", "enabled", "verified"})
+    act = {"operationId": "logIn", "description": said, "security": []}
+    act |= takes({"email": TEXT, "password": TEXT}, "email", "password")
+    act |= answers(rows("token"), "200", *(statuses or ("401",)))
+    listing = {"operationId": "list", **answers(rows("body", many=True))}
+    return service(TABLES.format(flag, made), AUTH, {"/auth/login": {"post": act}, "/notes": {"get": listing}})
+
+
+@pytest.mark.parametrize(
+    "said, flag, test",
+    [
+        ("Deactivated users cannot log in.", "is_active", "is_active"),
+        ("Disabled accounts may not sign in.", "enabled", "enabled"),
+        ("Blocked users cannot log in any more (401).", "is_blocked", "NOT is_blocked"),
+        ("Unverified users cannot obtain a token.", "verified", "verified"),
+        ("Only active users can log in.", "is_active", "is_active"),
+        ("Deactivated users cannot log in; they get the same 401 as for a wrong password.", "is_active", "is_active"),
+    ],
+)
+def test_a_log_in_refuses_those_of_whom_a_sentence_says_so(said: str, flag: str, test: str) -> None:
+    design = logging_in(said, flag)
+    found = design.operation("logIn")
+
+    assert found.rules.required == ((test, 401),)
+    assert asked(design, "logIn") == []
+    assert not any(flag in question.text for question in design.questions)
+    assert any(f"answers 401 unless `{test}`" in text for text in found.assumptions)
+    assert f"User.{flag}" in emitted(design)[Path("app/services/users.py")]
+
+
+@pytest.mark.parametrize(
+    "said, flag, statuses",
+    [
+        ("Deactivated users cannot log in.", "is_active", ("401", "403")),
+        ("Deactivated devices cannot log in.", "is_active", ("401",)),
+        ("Deactivated users cannot log in.", "is_blocked", ("401",)),
+        ("Deactivated users cannot log in on weekends.", "is_active", ("401",)),
+    ],
+    ids=["which status", "who else", "another flag", "at times"],
+)
+def test_who_may_not_log_in_is_asked_where_it_is_not_plain(said: str, flag: str, statuses: tuple[str, ...]) -> None:
+    design = logging_in(said, flag, *statuses)
+
+    assert design.operation("logIn").rules.required == ()
+    assert any(said in text for text in asked(design, "logIn"))
+
+
+def test_what_a_sentence_says_besides_of_those_who_log_in_is_asked_about() -> None:
+    design = logging_in("Deactivated users cannot log in, and their sessions end at once.", "is_active")
+
+    assert design.operation("logIn").rules.required == (("is_active", 401),)
+    assert any("their sessions end" in text for text in asked(design, "logIn"))
