@@ -134,7 +134,7 @@ def states(text: str) -> bool:
 def is_column(node: Node) -> bool:
     """Whether it is the head of a column of a board: `In review (2)`."""
     headed = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(node.children))
-    return headed and states(column_head(node))
+    return headed and not node.plain.rstrip().endswith("?") and states(column_head(node))
 
 
 def column_head(node: Node) -> str:

@@ -64,7 +64,7 @@ def _cases(rows: Sequence[Node]) -> int | None:
     texts = [plain(row.children[-1].text) for row in rows]
     if any(map(_names_otherwise, heads[:-1])) or not all(texts) or any(map(states, texts)):
         return None
-    ways = [way_told(text) or called_upon(text) or (follows and bool(ALONE.match(text))) for text in texts]
+    ways = [way_told(text) or called_upon(text) or (follows and _ends_at(text)) for text in texts]
     sure = any(map(leads_plainly, texts)) or (follows and any(map(_AT.fullmatch, texts)))
     if told is not None and follows:
         return told if sure or (len(heads) == _PAIR and any(ways)) else None
@@ -73,6 +73,11 @@ def _cases(rows: Sequence[Node]) -> int | None:
         return None
     columns = enumerate(zip(*(row.children[:-1] for row in rows), strict=True))
     return next((place for place, cells in columns if _names_cases(cells)), None) if told is None else told
+
+
+def _ends_at(text: str) -> bool:
+    """Whether words end with the number of a part: `6 (benign)`, `air the room, card 4`."""
+    return bool(ALONE.match(text) or _AT.fullmatch(text.rpartition(", ")[2]))
 
 
 def _names_otherwise(head: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.words import bare, plain
 
 _AT = {"at", "at step", "step", "phase", "in step", "from", "from step", "current step", "after step"}
@@ -62,6 +63,42 @@ def decision_row(row: Node) -> DecisionRow | None:
     return DecisionRow(row=row, at=at, condition=when, words=ALONE.sub("go to step ", _WITH.sub("go to step ", then)))
 
 
+def case_in_step(row: Node) -> bool:
+    """Whether it is a row of cases that stand in a numbered part, and says what is done next there."""
+    case = decision_row(row)
+    parts = (above.plain for above in row.above() if above.kind is Kind.HEADING)
+    return case is not None and not case.at and any(map(_NUMBERED.match, parts))
+
+
+_NUMBERED = re.compile(rf"\W*(?:(?:{STEP_WORDS})\s*)?[-#]?\s*\d{{1,2}}\b", re.IGNORECASE)
+
+
 def decision_rows(root: Node) -> Iterator[DecisionRow]:
     """All rows that name the step that they belong to."""
     yield from (found for node in root.walk() if (found := decision_row(node)) and found.at)
+
+
+def pointing_nouns(root: Node, numbers: Collection[str]) -> tuple[str, ...]:
+    """The nouns before numbers of steps that stand as a clause of their own in several rows: `give water, box 4`."""
+    led: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for node in root.walk():
+        row = decision_row(node)
+        for match in _POINTED.finditer(row.words) if row else ():
+            led[match["noun"].casefold()].add((node.line, match["number"]))
+    several = {noun for noun, found in led.items() if len({line for line, _ in found}) >= _FEWEST}
+    meant = {noun: {number for _, number in led[noun]} & {*numbers} for noun in several}
+    return tuple(noun for noun in several if len(meant[noun]) >= _FEWEST and not _NO_NOUN.fullmatch(noun))
+
+
+_FEWEST = 2
+_POINTED = re.compile(
+    rf"(?:^|[,;.:]\s+|(?:→|⇒|->|=>)\s*|\b{any_of('phrases', 'go_to')}\s+|\b{any_of('phrases', 'and_then')}\s+|\bto\s+)"
+    r"(?:the\s+)?(?P<noun>[^\W\d_]{2,20})\s*[-#]?\s*(?P<number>\d{1,2})(?=\s*(?:$|[,;.)(]))",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    rf"(?:{STEP_WORDS})s?|(?:level|tier|line|grade|class|priority|severity|sev|prio|p|l|stufe|niveau|nivel|livello|klasse|grad|day|tag"
+    r"|week|round|try|attempt|times?|page|ext|version|v|max|min|wait|at|by|in|to|after|until|about|over|under)",
+    re.IGNORECASE,
+)
+"""What counts something else than the parts of a document."""

@@ -31,6 +31,7 @@ from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import (
     FLOW,
     headings_of_flow,
+    headings_with_cases,
     is_step_row,
     numbered_flow,
     numbered_lines,
@@ -130,9 +131,8 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
 def _title(root: Node, front: Mapping[str, Any]) -> str:
     """What the document is called: a bold line at its top, else its first heading, else its first words."""
     opening = next(root.walk(), root)
-    first = opening if BOLD_LINE.match(opening.text) else None
     heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
-    words = (first or heading or opening).plain[:120]
+    words = (opening if BOLD_LINE.match(opening.text) else heading or opening).plain[:120]
     return f"{words} {front.get('title') or ''}"
 
 
@@ -150,9 +150,10 @@ class _Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
-        self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = self.open = 0
+        self.gates = self.machine = self.scenarios = self.routed = self.signed = self.open = 0
         self.steps += len(numbered_lines(root, below=True))
-        self.ordered = len(headings_of_flow(root) or numbered_flow(root) or lettered_headings(root))
+        self.decisions = len(cased := headings_with_cases(root))
+        self.ordered = len(cased or headings_of_flow(root) or numbered_flow(root) or lettered_headings(root))
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
@@ -194,7 +195,7 @@ class _Seen:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
                 self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
-        if len(set(questions)) > 1 or not (self.ordered or self.flows):  # one beside work: `Ready to start?`
+        if not cased and (len(set(questions)) > 1 or not (self.ordered or self.flows)):  # one beside work: `Ready?`
             self.asked = len(questions)
 
     @property
@@ -295,6 +296,5 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if seen.phases > 1:
         scores[DocumentKind.PHASE_SKILL] += 5
     if seen.tasks > 1:
-        scores[
-            DocumentKind.TASK_LIST if scores[DocumentKind.WORKFLOW_STEP] < _LIKE else DocumentKind.WORKFLOW_STEP
-        ] += 4
+        listed = scores[DocumentKind.WORKFLOW_STEP] < _LIKE
+        scores[DocumentKind.TASK_LIST if listed else DocumentKind.WORKFLOW_STEP] += 4

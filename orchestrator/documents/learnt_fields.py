@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
+from orchestrator.documents.decision_tables import case_in_step
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import in_english, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
@@ -16,8 +17,7 @@ from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
 from orchestrator.documents.words import COUNT, TRIES, bare, plain
 
-_FEWEST = 2
-_LONGEST = 40
+_FEWEST, _LONGEST = 2, 40
 _ROLES: Mapping[Part, str] = {
     Part.CRITERIA: "success criteria",
     Part.ON_FAILURE: "on failure",
@@ -219,7 +219,7 @@ def _groups(root: Node) -> Iterator[list[Node]]:
     groups: dict[tuple[Kind, float, tuple[str, ...]], list[Node]] = defaultdict(list)
     for node in root.walk():
         titled = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
-        if node.children and (titled or node.kind in {Kind.ITEM, Kind.ROW}):
+        if node.children and (titled or node.kind in {Kind.ITEM, Kind.ROW}) and not case_in_step(node):
             heads = tuple(cell.info for cell in node.children) if node.kind is Kind.ROW else ()
             groups[node.kind, node.rank, heads].append(node)
     yield from (nodes for nodes in groups.values() if len(nodes) >= _FEWEST)

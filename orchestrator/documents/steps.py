@@ -12,7 +12,7 @@ from itertools import islice
 
 from orchestrator.documents.approved_parts import approved_parts
 from orchestrator.documents.blocks import alike_blocks
-from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
+from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows, pointing_nouns
 from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_lettered, sign_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
@@ -52,6 +52,8 @@ class Steps:
     """The rows of the document's tables of decisions that name their step."""
     dropped: list[Node] = field(default_factory=list)
     """What there was beyond the most that a playbook may have."""
+    nouns: tuple[str, ...] = ()
+    """What cases call the steps when they lead to them, where these are only numbered: `box`."""
 
     def __post_init__(self) -> None:
         self.by_number: dict[str, Step] = {}
@@ -70,6 +72,7 @@ class Steps:
         """How sentences of this document point at its steps: `leg 2`, `the third step`, `M3`, `6.4`."""
         word = re.escape(self.word or "step")
         forms = [rf"(?P<spelt>(?i:{'|'.join(ORDINALS)}))\s+(?i:{word}|step|phase|stage)(?!\w)"]
+        forms += [rf"(?i:{'|'.join(self.nouns)})\s*[-#]?\s*(?P<box>\d{{1,2}})(?![\w.]*\w)"] if self.nouns else []
         if self.word and not re.fullmatch(STEP_WORDS, self.word, re.IGNORECASE):
             forms.append(rf"(?i:{word})\s*[-#]?\s*(?P<number>\d{{1,2}}|[IVXivx]{{1,4}}|[A-H])(?![\w.]*\w)")
             forms.append(rf"{word.upper()}-?(?P<code>\d{{1,2}})(?!\w)")
@@ -90,7 +93,7 @@ class Steps:
     def _in_known_words(self, match: re.Match[str]) -> str:
         written = next(filter(None, match.groupdict().values()))
         found = self.numbered(written.casefold())
-        return f"Step {found.number}" if found else match[0]
+        return f"Step {found.number if found else written}" if found or match.groupdict().get("box") else match[0]
 
     def numbered(self, written: str) -> Step | None:
         """The step that a number means, in digits, letters or words."""
@@ -148,15 +151,10 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
     for place, node in enumerate(every[:MOST], start=1):
         mark, name = node.step, title_of_step(node) or f"Step {place}"
         written = node.number if listed else mark.number if mark else counted(node)
-        found.append(
-            Step(
-                node=node,
-                number=number_of(written, place),
-                title=name,
-                id=names.give(name, fallback=f"step-{place}"),
-            )
-        )
-    return Steps(steps=found, decisions=tuple(decision_rows(root)), dropped=every[MOST:])
+        numbered, given = number_of(written, place), names.give(name, fallback=f"step-{place}")
+        found.append(Step(node=node, number=numbered, title=name, id=given))
+    nouns = pointing_nouns(root, [step.number for step in found])
+    return Steps(steps=found, decisions=tuple(decision_rows(root)), dropped=every[MOST:], nouns=nouns)
 
 
 def _marked(root: Node, words: Sequence[str]) -> list[Node]:

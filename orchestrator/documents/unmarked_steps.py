@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.decision_tables import case_in_step, decision_row
 from orchestrator.documents.holds import is_called_stop
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, phrase
@@ -98,6 +98,12 @@ def headings_of_flow(root: Node) -> list[Node]:
             if len(found) >= _FEWEST and len(found) == len(headed) and not any(map(stands_aside, found)):
                 return found
     return []
+
+
+def headings_with_cases(root: Node) -> list[Node]:
+    """The numbered headings below which tables say what follows from each case."""
+    headed = (node for node in root.walk() if node.kind is Kind.HEADING)
+    return [node for node in headed if any(map(case_in_step, node.children)) and (node.step or counted(node))]
 
 
 def unmarked(root: Node) -> list[Node]:
