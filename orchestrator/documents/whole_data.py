@@ -55,15 +55,15 @@ class Unit:
         told = {key_of(key): value for key, value in reversed(unit.value) if isinstance(value, yaml.ScalarNode)}
         names = (*_NAMES[:2], *(key_of(key) for key, _ in unit.value if key_of(key) in _NAMES))
         name = next((told[key] for key in names if key in told), None)
-        self.name = _text(name) if name is not None else ""
+        self.name = text_of(name) if name is not None else ""
         own = next((told[key] for key in _IDS if key in told), named)
-        self.id = _text(own) if isinstance(own, yaml.ScalarNode) else ""
+        self.id = text_of(own) if isinstance(own, yaml.ScalarNode) else ""
         self.coded = bool(_CODE.fullmatch(self.id))
         """Whether it is called by its id, as tickets are."""
         words = [self.id] if self.id and (self.coded or name is None) else []
-        said = next((_text(value)[:_LONGEST] for _, value in unit.value if _is_text(value) and value is not own), "")
-        words += [_text(name)] if name else [said] if said and (self.coded or not words) else []
-        self.head = " ".join(words) or _text(unit.value[0][1])[:_LONGEST]
+        said = next((text_of(value)[:_LONGEST] for _, value in unit.value if _is_text(value) and value is not own), "")
+        words += [text_of(name)] if name else [said] if said and (self.coded or not words) else []
+        self.head = " ".join(words) or text_of(unit.value[0][1])[:_LONGEST]
         self.fields = [(key, value) for key, value in unit.value if value is not name and value is not own]
 
 
@@ -88,7 +88,7 @@ class Document:
         ids = {unit.id for _, unit in units if unit.id}
         names = ids or {unit.name for _, unit in units if unit.name}
         ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
-        self.leading = {key_of(key) for way in ways for key, value in way.value if _text(value) in ids}
+        self.leading = {key_of(key) for way in ways for key, value in way.value if text_of(value) in ids}
         fields = [value for _, unit in units for _, value in unit.fields]
         self.forks = {id(value) for value in fields if _is_fork(value, names)}
         """The mappings that say for each answer where it leads."""
@@ -103,8 +103,8 @@ class Document:
         (first, told), *_ = self.root.value
         name = next((value for key, value in self.root.value if key_of(key) in _NAMES[:2] and _is_short(value)), None)
         alone = told is not name and _is_short(told)
-        own = [f"{_label(first)}{' ' if _text(told).isdigit() else ': '}{_text(told)}"] if alone else []
-        yield f"# {': '.join([*own, *([_text(name)] if name else [])]) or 'Document'}", _line(first)
+        own = [f"{_label(first)}{' ' if text_of(told).isdigit() else ': '}{text_of(told)}"] if alone else []
+        yield f"# {': '.join([*own, *([text_of(name)] if name else [])]) or 'Document'}", _line(first)
         for key, value in self.root.value:
             if value is not name and not (alone and value is told):
                 yield from self._section(key, value)
@@ -125,7 +125,7 @@ class Document:
 
     def _section(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
         if _is_short(value):
-            yield f"- **{_label(key)}:** {_text(value)}", _line(key)
+            yield f"- **{_label(key)}:** {text_of(value)}", _line(key)
             return
         label = _label(key)
         if isinstance(value, yaml.MappingNode) and len(value.value) == 1:
@@ -135,12 +135,12 @@ class Document:
         yield from (("", 0), (f"## {label}", _line(key)), ("", 0))
         units = self._units(key, value)
         if units and self.most > _PAIR and len(_pairs(value)) == len(units):  # a log of what has changed
-            yield from ((f"- {': '.join(_text(one) for _, one in way.value)}", _line(way)) for way in _pairs(value))
+            yield from ((f"- {': '.join(text_of(one) for _, one in way.value)}", _line(way)) for way in _pairs(value))
             return
         for number, unit in enumerate(units, start=1):
             yield from self.unit(unit, f"{_word(key)} {number}", 3)
         if isinstance(value, yaml.ScalarNode):
-            yield _text(value), _line(value)
+            yield text_of(value), _line(value)
         elif isinstance(value, yaml.SequenceNode) and not units:
             yield from _listed(value, "")
         elif isinstance(value, yaml.MappingNode) and not units:
@@ -183,24 +183,24 @@ class Document:
         known = meaning(_label(key))
         label = "Max retries" if known is None and _COUNTS.fullmatch(key_of(key)) else _label(key)
         bare = _is_amount((key, value)) and label != "Max retries" and known not in _TRIED
-        return f"- {label} {_text(value)}" if bare else f"- **{label}:** {_text(value)}", _line(key)
+        return f"- {label} {text_of(value)}" if bare else f"- **{label}:** {text_of(value)}", _line(key)
 
     def _way(self, way: yaml.MappingNode) -> Line:
         """When it is taken, and where it leads."""
-        when = next((_text(value) for key, value in way.value if key_of(key) not in self.leading), "")
-        to = next(_text(value) for key, value in way.value if key_of(key) in self.leading)
+        when = next((text_of(value) for key, value in way.value if key_of(key) not in self.leading), "")
+        to = next(text_of(value) for key, value in way.value if key_of(key) in self.leading)
         lead = "" if _WHEN.match(when) else "If "
         return f"- {lead}{when}: {f'go to {self.named[to]} ({to})' if to in self.named else to}", _line(way)
 
     def _answer(self, when: yaml.Node, to: yaml.Node) -> Line:
         """One answer of a mapping, and where it leads; who is meant by none of the units, its words say."""
-        text = _text(to)
+        text = text_of(to)
         led = f"go to {self.named[text]} ({text})" if text in self.named else text.replace("_", " ")
         return f"- If {key_of(when)}: {led}", _line(when)
 
     def _said(self, key: yaml.Node, value: yaml.Node) -> str:
         """What a value says; where it leads to a unit, how that is called here."""
-        text = _text(value)
+        text = text_of(value)
         part = meaning(_label(key)) if isinstance(value, yaml.ScalarNode) else None
         called = self.named.get(text) if part in _LEADING else None
         if called is None:
@@ -231,7 +231,7 @@ def _is_named(value: yaml.Node) -> bool:
 def _is_fork(value: yaml.Node, ids: Collection[str]) -> bool:
     """Whether a mapping says words alone, one of which is the id of a unit."""
     told = [one for _, one in value.value] if isinstance(value, yaml.MappingNode) else []
-    return all(map(_is_text, told)) and any(_text(one) in ids for one in told)
+    return all(map(_is_text, told)) and any(text_of(one) in ids for one in told)
 
 
 def _pairs(value: yaml.Node) -> list[yaml.MappingNode]:
@@ -243,7 +243,7 @@ def _pairs(value: yaml.Node) -> list[yaml.MappingNode]:
 
 def _asks_somebody(value: yaml.MappingNode) -> bool:
     """Whether a person is named in it, and what that person is asked."""
-    told = [(meant_in_units(key_of(key)), _text(one)) for key, one in value.value if _is_text(one)]
+    told = [(meant_in_units(key_of(key)), text_of(one)) for key, one in value.value if _is_text(one)]
     return Part.AGENT in dict(told) and any(text.endswith("?") for _, text in told)
 
 
@@ -253,15 +253,15 @@ def _judges(key: yaml.Node) -> bool:
 
 
 def _listed(value: yaml.SequenceNode, indent: str) -> Iterator[Line]:
-    yield from ((f"{indent}- {_text(one)}", _line(one)) for one in value.value)
+    yield from ((f"{indent}- {text_of(one)}", _line(one)) for one in value.value)
 
 
-def _text(value: yaml.Node) -> str:
+def text_of(value: yaml.Node) -> str:
     """What a value says, in one line."""
     if isinstance(value, yaml.SequenceNode):
-        return ", ".join(map(_text, value.value))
+        return ", ".join(map(text_of, value.value))
     if isinstance(value, yaml.MappingNode):
-        return "; ".join(f"{_label(key)}: {_text(one)}" for key, one in value.value)
+        return "; ".join(f"{_label(key)}: {text_of(one)}" for key, one in value.value)
     return " ".join(str(value.value).split())
 
 
@@ -270,11 +270,11 @@ def _is_text(value: yaml.Node) -> bool:
 
 
 def _is_amount(pair: tuple[yaml.Node, yaml.Node]) -> bool:
-    return _text(pair[1])[:1].isdigit()
+    return text_of(pair[1])[:1].isdigit()
 
 
 def _is_short(value: yaml.Node) -> bool:
-    return _is_text(value) and len(_text(value)) < _LONGEST
+    return _is_text(value) and len(text_of(value)) < _LONGEST
 
 
 def _word(key: yaml.Node) -> str:

@@ -8,6 +8,7 @@ import yaml
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.other_data import composed
+from orchestrator.documents.played_tasks import as_one_work
 from orchestrator.documents.whole_data import NAMING, Document, composed_of, key_of, names_steps, units_in
 
 _DEEPEST = 6
@@ -15,7 +16,8 @@ _DEEPEST = 6
 
 def as_markdown(lines: Sequence[str]) -> list[Line]:
     """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
-    root = _unwrapped(composed(lines) or composed_of(lines))
+    root = composed(lines) or as_one_work(composed_of(lines, listed=True))
+    root = None if isinstance(root, yaml.SequenceNode) else _unwrapped(root)
     return list(Document(root).lines()) if root else []
 
 
