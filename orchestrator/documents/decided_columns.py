@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from orchestrator.documents.columns import states
 from orchestrator.documents.conditions import way_behind, way_in
-from orchestrator.documents.decision_tables import ALONE, decision_row
+from orchestrator.documents.decision_tables import ALONE, CONSEQUENCE, decision_row
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.leading import called_upon, leads_plainly, way_told
 from orchestrator.documents.lexicon import any_of, in_english, phrase
@@ -59,7 +59,7 @@ def _cases(rows: Sequence[Node]) -> int | None:
     Its heads say so and a row leads somewhere; or one leads to a step without a doubt, and most lead somewhere.
     """
     heads = [bare(cell.info) for cell in rows[0].children]
-    follows = bool(_CONSEQUENCE.fullmatch(heads[-1]))
+    follows = bool(CONSEQUENCE.fullmatch(heads[-1]))
     told = next((place for place, head in enumerate(heads[:-1]) if _CASE.fullmatch(head)), None)
     texts = [plain(row.children[-1].text) for row in rows]
     if any(map(_names_otherwise, heads[:-1])) or not all(texts) or any(map(states, texts)):
@@ -106,9 +106,7 @@ def _place(rows: Sequence[Node], place: int) -> None:
             row.children.insert(0, one)
 
 
-_CASE, _CONSEQUENCE, _CAUSE = (
-    re.compile(any_of("cases", one), re.IGNORECASE) for one in ("case", "consequence", "cause")
-)
+_CASE, _CAUSE = (re.compile(any_of("cases", one), re.IGNORECASE) for one in ("case", "cause"))
 _PLACED = re.compile(
     rf"(?:[^\W\d_]{{1,6}}\s+)?(?P<at>(?:{STEP_WORDS})\s*[-#]?\s*(?:\d{{1,2}}|[A-H]))\s*[:,.–—-]?\s+(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,

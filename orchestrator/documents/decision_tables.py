@@ -17,6 +17,7 @@ _AT |= {"where", "at which step", "decided at"}
 _WHEN = {"condition", "when", "if", "outcome", "result", "decision", "question", "answer", "situation", "case", "event"}
 _THEN = {"then", "go to", "next", "next step", "action", "to", "do", "goto", "route", "then go to", "what to do"}
 _THEN |= {"continue", "continue with", "continue at", "proceed", "go on", "go on with", "carry on", "onward", "further"}
+CONSEQUENCE = re.compile(any_of("cases", "consequence"), re.IGNORECASE)
 _WITH = re.compile(
     rf"(?:^|\b{any_of('phrases', 'and_then')}\s+){any_of('phrases', 'along_with')}\s+(?=#?\d{{1,2}}\W*$)", re.IGNORECASE
 )
@@ -48,7 +49,7 @@ def tells_when(head: str) -> bool:
 
 def leads_on(head: str) -> bool:
     """Whether a column is called as one is that says what is done next."""
-    return bare(head) in _THEN
+    return bare(head) in _THEN or bool(CONSEQUENCE.fullmatch(bare(head)))
 
 
 def decision_row(row: Node) -> DecisionRow | None:

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from orchestrator.documents.callouts import Line
@@ -31,8 +31,6 @@ _SHAPE = ("head", "bold", "word", "open", "close", "inner", "end")
 _ARROW = r"(?:→|⇒|->|=>|(?<!\.)\.{2,}|…)\s*"
 _GOES = rf"(?i:{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?:the\s+)?)"
 _ENDS = r"(?![\w'’-]|\.\d)(?=[)\]\"”*_]*\s*(?:$|[,;.:)|!(–—]|\s(?:and|or|again|once|if|when|with|at)\b))"
-_NEXT = re.compile(rf"(?P<behind>\|\s*)(?P<next>{_SIGN})[.)]?\s*(?=\||$)")
-"""What a cell below `Next` says alone."""
 _PARTED = re.compile(r"^ {0,3}(?:#{1,6}\s|(?:[-*_]\s*){3,}$|={3,}$)|^\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}[-=~^]{3,}\s*$")
 _RULED = re.compile(r"^\s*\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*$")
@@ -50,6 +48,13 @@ def _way(word: str) -> re.Pattern[str]:
         rf"(?P<lead>{_ARROW}|{_GOES}){called}?(?P<open>[(\[\"“*_]*)(?P<sign>{_SIGN}){_ENDS}[)\]\"”*_]*"
         rf"|(?P<before>:\s*)(?P<alone>[A-Z]|[ivx]{{1,5}}|[a-z](?=\)))\)?(?=\s*\.?\s*$)"
     )
+
+
+@cache
+def _next(word: str) -> re.Pattern[str]:
+    """What a cell below `Next` says alone: a sign, behind a word for a step or none."""
+    called = rf"(?i:(?P<own>{re.escape(word) if word else '(?!)'})\s+|(?P<word>{STEP_WORDS}|section|point|§)s?\s*)"
+    return re.compile(rf"(?P<behind>\|\s*){called}?(?P<next>{_SIGN})[.)]?\s*(?=\||$)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def with_pointed_lines(lines: Sequence[Line]) -> list[Line]:
     titles = {one.place: one for one in series}
     known = all(one.count <= _LETTERS or one.sign.casefold() in NUMERALS for one in series)
     signs = {one.sign: one.sign.upper() if known and one.sign.isalpha() else str(one.count) for one in series}
-    way, rows, left = _way(series[0].word), _leading_rows(lines), _margins(lines, code, series)
+    way, following = _way(series[0].word), _next(series[0].word)
+    rows, left = _leading_rows(lines), _margins(lines, code, series)
     found: list[Line] = []
     for place, (line, number) in enumerate(lines):
         title = titles.get(place)
@@ -84,9 +90,14 @@ def with_pointed_lines(lines: Sequence[Line]) -> list[Line]:
         elif code[place]:
             found.append((line, number))
         else:
-            spelt = (_NEXT if place in rows else way).sub(lambda match: _spelt(match, signs), line)
+            told = signs if not _BOX.match(line) else {}
+            spelt = (following if place in rows else way).sub(partial(_spelt, signs=told), line)
             found.append((spelt[left[place] :] if spelt.strip() else spelt, number))
     return found
+
+
+_BOX = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s(?!.*(?:→|⇒|->|=>))")
+"""What is ticked when it is so leads nowhere without an arrow: `scaled back to 6`."""
 
 
 def _spelt(match: re.Match[str], signs: Mapping[str, str]) -> str:
@@ -222,10 +233,11 @@ _ITEM = re.compile(r"^ {0,3}\d{1,3}[.)]\s")
 def _is_pointed_at(lines: Sequence[Line], code: Sequence[bool], run: Sequence[_Counted]) -> bool:
     """Whether ways in several of the parts lead to others of them."""
     signs, places = {one.sign: one.place for one in run}, {one.place for one in run}
-    way, rows, led, home = _way(run[0].word), _leading_rows(lines), set[int](), run[0].place
+    way, following, rows = _way(run[0].word), _next(run[0].word), _leading_rows(lines)
+    led, home = set[int](), run[0].place
     for place in range(home, len(lines)):
         home = place if place in places else home
-        form = _NEXT if place in rows else way
+        form = following if place in rows else way
         ways = () if code[place] or place in places else form.finditer(lines[place][0])
         if any(signs.get(_sign(match), home) != home for match in ways):
             led.add(home)

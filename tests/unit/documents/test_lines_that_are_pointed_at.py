@@ -44,8 +44,16 @@ _WAYS: dict[str, Callable[[Sequence[_Case]], list[str]]] = {
     "arrows": lambda cases: [f"- {case} → {sign}" for case, sign in cases],
     "colons": lambda cases: [f"{case}: continue with {sign}" for case, sign in cases],
     "sentences": lambda cases: [f"If {case.lower()}, go on with {sign}." for case, sign in cases],
+    "words in rows": lambda cases: _rows("What you see", "What next", "step", cases),
+    "Spanish words in rows": lambda cases: _rows("Lo que se ve", "Siguiente paso", "paso", cases),
+    "French words in rows": lambda cases: _rows("Constat", "Suite", "étape", cases),
+    "German words in rows": lambda cases: _rows("Befund", "Weiter mit", "Schritt", cases),
     "rows": lambda cases: ["| Result | Next |", "|---|---|", *(f"| {case} | {sign} |" for case, sign in cases)],
 }
+
+
+def _rows(head: str, then: str, word: str, cases: Sequence[_Case]) -> list[str]:
+    return [f"| {head} | {then} |", "|---|---|", *(f"| {case} | {word} {sign} |" for case, sign in cases)]
 
 
 def written(mark: str, dress: str, ways: str, signs: Sequence[str] = (), *, set_in: bool = False) -> str:
@@ -95,6 +103,16 @@ def test_a_sign_that_is_left_out_or_used_twice_is_told_and_the_others_are_steps_
     for imported in (gap, twice):
         assert isinstance(imported.result, Playbook)
         assert [phase.title for phase in imported.result.phases] == list(_NAMES)
+
+
+def test_a_box_that_counts_something_leads_nowhere() -> None:
+    text = written("**{}.", "{} {}**", "words in rows", "12345") + "\n- [ ] valves turned back to 3\n"
+    assert [check.title for check in phases(text)[-1].checks] == ["valves turned back to 3"]
+
+
+def test_a_step_that_brings_something_back_is_no_list_of_what_to_bring() -> None:
+    text = written("**{}.", "{} {}**", "words in rows", "12345").replace("Stop the feed", "Bring the feed back")
+    assert [phase.title for phase in phases(text)][:2] == ["Look at the pump", "Bring the feed back"]
 
 
 def test_text_that_is_set_in_below_them_belongs_to_them() -> None:
