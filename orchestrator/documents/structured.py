@@ -5,7 +5,6 @@ YAML and JSON with an id or steps of their own, and Gherkin's scenarios. Other c
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 
@@ -30,8 +29,6 @@ _OUTCOME = re.compile(
     r"^\s*(?:Then|And|But|Dann|Und|Aber|Alors|Et|Mais|Entonces|Então|Y|E|Pero|Mas|Allora|Ma|Wtedy|Oraz|I|Ale|Dan|En|Maar)\s+"
 )
 """What holds afterwards, where nothing is given before."""
-_TABLE = re.compile(r"^(?:id|key|task|step),\w[\w ,]*$", re.IGNORECASE | re.MULTILINE)
-_MOST_ROWS = 1000
 _OF_WORK = {Part.ID, Part.STEPS}
 _OF_UNITS = {
     Part.CRITERIA,
@@ -56,8 +53,6 @@ def statements_of(code: str, line: int) -> list[Node]:
         return outcomes
     if sum(bool(_CLAUSE.match(row)) for row in code.split("\n")) > 1 and _THEN.search(code):
         return [_clauses(code, line)]
-    if _TABLE.match(code):
-        return list(_rows(code, line))
     if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:
         return []
     try:
@@ -130,16 +125,6 @@ def _clauses(code: str, line: int) -> Node:
     rows = [(offset, row.strip()) for offset, row in enumerate(code.split("\n")) if row.strip()]
     first, last = rows[0][0], rows[-1][0]
     return Node(kind=Kind.ITEM, text=" ".join(row for _, row in rows), line=line + first, end=line + last)
-
-
-def _rows(code: str, line: int) -> Iterator[Node]:
-    """The rows of a table whose cells commas part."""
-    heads, *rows = csv.reader(code.splitlines()[:_MOST_ROWS])
-    for offset, cells in enumerate(rows, start=1):
-        row = Node(kind=Kind.ROW, text=cells[0] if cells else "", line=line + offset, end=line + offset)
-        for head, text in zip(heads, cells, strict=False):
-            row.add(Node(kind=Kind.CELL, text=text, line=row.line, end=row.line, info=head.replace("_", " ")))
-        yield row
 
 
 def _scenarios(code: str, line: int) -> Iterator[Node]:
