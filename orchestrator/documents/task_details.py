@@ -82,7 +82,9 @@ def read_task(  # a task, and what is known of all of them
     )
 
 
-_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>(?:[^);.·|]|\.(?=\d))+)", re.IGNORECASE)
+_WAITS = re.compile(
+    rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>(?:[^);.·|]|\.(?=[\dº°])|(?<=\bn[or])\.)+)", re.IGNORECASE
+)
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
 _STRUCK = re.compile(r"^\W{0,6}~~.+~~\W*$")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)

@@ -14,8 +14,10 @@ from orchestrator.documents.beside import read_extras
 from orchestrator.documents.checks_below import checks_below
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
+from orchestrator.documents.gate_criteria import gate_criteria
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
@@ -25,6 +27,7 @@ from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, TaskList
 
 _LEARNING = re.compile(r"learning|lessons|retrospective")
+_CHECKPOINT = form("checklists", "checkpoint")
 _EXPERIMENT = re.compile(r"experiment|hypothes")
 
 
@@ -49,7 +52,10 @@ def read_tasks(draft: Draft) -> TaskList:
     experiment = _experiment(draft, taken)
     log = _learning(draft, taken)
     velocity, total = _figures(draft)
-    extras = read_extras(draft, Steps(), taken)
+    points = [node for node in draft.root.walk() if _is_checkpoint(node, taken)]
+    extras = read_extras(draft, Steps(), taken | {id(node) for node in points})
+    for node in points:
+        gate_criteria(draft, node, extras)
     return TaskList(
         task_list=1,
         id=stage_id(name, draft.document),
@@ -67,6 +73,13 @@ def read_tasks(draft: Draft) -> TaskList:
         unenforced=tuple(draft.unenforced),
         source=draft.source(draft.root),
     )
+
+
+def _is_checkpoint(node: Node, taken: set[int]) -> bool:
+    """Whether a part lists what holds once the tasks above it are done, and none of them."""
+    called = node.kind in {Kind.HEADING, Kind.PARAGRAPH} and _CHECKPOINT.search(node.head)
+    own = {id(one) for one in (*node.with_all(), *node.above())} if called else set[int]()
+    return bool(called) and not own & taken and any(one.kind is Kind.ITEM for one in node.children)
 
 
 def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> None:

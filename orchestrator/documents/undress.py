@@ -27,6 +27,7 @@ from orchestrator.documents.marked_rows import without_marked_rows
 from orchestrator.documents.named_fields import with_named_fields
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
 from orchestrator.documents.shown_packages import without_package_fences
+from orchestrator.documents.stated_titles import with_stated_titles
 from orchestrator.documents.struck_titles import with_struck_titles
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
@@ -72,7 +73,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     before, web, outlined = "", Web(), _Outlined()
-    given = without_continued_rows(without_marked_rows(with_struck_titles(list(lines))))
+    given = without_continued_rows(without_marked_rows(with_stated_titles(with_struck_titles(list(lines)))))
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(list(without_package_fences(given))))))))
     parted = list(with_lettered_runs(list(with_boxes_apart(parted))))
     parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))

@@ -152,3 +152,51 @@ def test_what_an_issue_is_closed_for_is_judged_and_boxes_in_a_table_are_chosen(h
     assert isinstance(read, Intake)
     assert [(choice.text, choice.ticked) for choice in read.choices] == [("Cold", False), ("Smoke", True)]
     assert [check.title for check in read.checks] == ["the oven is warm", "the baker was told"]
+
+
+_BELOW = """# Flea market
+
+1. [x] Plan of the stalls (Ole)
+   - {first}
+2. [ ] Fetch tables (Mia), {after} 1
+   - {second}
+3. [ ] Cash boxes
+   - {third}
+4. [ ] Clean up
+   - {fourth}
+   - {first}
+"""
+
+
+@pytest.mark.parametrize(
+    "after, said",
+    [
+        ("after no.", ("every stall has a number", "40 tables are up", "counted twice", "nothing is left")),
+        ("nach Nr.", ("jeder Stand hat eine Nummer", "40 Tische stehen", "zweimal gezählt", "der Platz ist leer")),
+        ("après le n°", ("réponse reçue", "30 tables, 60 bancs confirmés", "aucune case vide", "cour rendue propre")),
+        ("después del n.º", ("lista firmada", "40 mesas puestas", "caja contada dos veces", "la plaza está limpia")),
+    ],
+)
+def test_plain_items_below_most_boxes_judge_them_where_they_say_how_something_is(
+    after: str, said: tuple[str, str, str, str]
+) -> None:
+    text = _BELOW.format(after=after, first=said[0], second=said[1], third=said[2], fourth=said[3])
+    read = tasks(text)
+    assert [[check.title for check in task.checks] for task in read.tasks] == [
+        [said[0]],
+        [said[1]],
+        [said[2]],
+        [said[3], said[0]],
+    ]
+    assert read.tasks[1].depends_on == ("1",)
+
+
+def test_notes_below_boxes_judge_nothing() -> None:
+    text = _BELOW.format(
+        after="after",
+        first="from the old plan",
+        second="new ones of the school",
+        third="thread of last year",
+        fourth="signed by the team",
+    )
+    assert not any(task.checks for task in tasks(text).tasks)
