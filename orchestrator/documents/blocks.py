@@ -96,7 +96,13 @@ def alike_blocks(root: Node) -> list[Node]:
         (_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST and not _only_judged(nodes)
     ]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, []))
-    return best[1] if best[0] >= _LEAST_PARTS * len(best[1]) and best[1] else []
+    return _from_first_number(best[1]) if best[0] >= _LEAST_PARTS * len(best[1]) and best[1] else []
+
+
+def _from_first_number(nodes: list[Node]) -> list[Node]:
+    """Without what stands before the first of those that are numbered, as a title with its owner does."""
+    places = [place for place, node in enumerate(nodes) if counted(node)]
+    return nodes[places[0] :] if len(places) >= max(_FEWEST, _COMMON * len(nodes)) else nodes
 
 
 def _only_judged(nodes: Sequence[Node]) -> bool:

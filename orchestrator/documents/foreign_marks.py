@@ -33,7 +33,7 @@ _STATE = re.compile(
 _DOUBLE = re.compile(r"^(\s*(?:[-*+]\s+)?[^\W\d_][\w /'()-]{0,50})::(?=\s|$)")
 _DEFINED = re.compile(r"^(?P<indent>\s*):\s+(?=\S)")
 _BOXED = re.compile(r"^\s*(?:[☐☑☒✅✔⬜🔲]|\[[ xX]\])\ufe0f?\s")
-_KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
+_KEYCAP = re.compile(r"^(\s*(?:#{1,6}\s+|\*\*)?)(\d)\ufe0f?\u20e3\s*(?=\S)")
 _SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?!.*\s[·|]\s)")
 _BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
 

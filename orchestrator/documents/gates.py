@@ -25,7 +25,7 @@ from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase, remembered
-from orchestrator.documents.looked_at import is_lead, looked_at_in_rows
+from orchestrator.documents.looked_at import is_lead, looked_at_in_rows, of_checklist
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.sign_offs import sign_off_name, sign_offs
@@ -200,7 +200,7 @@ def _is_judged(draft: Draft, node: Node) -> bool:
     words = node.plain
     if node.parent is not None and node.parent.kind is not Kind.HEADING and begins_reply(node.parent.text):
         return False  # it says what that answer does
-    if node.parent is not None and is_lead(node.parent):
+    if (node.parent is not None and is_lead(node.parent)) or of_checklist(node):
         return draft.ledger.fate(node.line) is None
     if node.children and asks_reply(node.text):
         return False  # it asks for an answer

@@ -17,13 +17,14 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import is_sign_off
 
 _LOOKS, _LATER, _STATES = form("approvals", "looks"), form("approvals", "later"), form("phrases", "states")
+_CHECKLIST = form("approvals", "checklist")
 _PEOPLE = re.compile(rf"(?:{any_of('approvals', 'people')})", re.IGNORECASE)
 _LISTS = frozenset({Kind.ITEM, Kind.ROW})
 _OPEN = frozenset({None, Part.GATE})
 """What is called criteria is read as those of its step."""
 _WAY = re.compile(r"→|⇒|->|=>")
 _SENTENCE = re.compile(r"[^\W\d_a-zß-ÿ].*\.$")
-_LONGEST, _FEWEST = 160, 2
+_LONGEST, _SHORT, _FEWEST = 160, 80, 2
 
 
 def put_below_approvals(root: Node) -> None:
@@ -50,7 +51,36 @@ def _candidates(beside: Sequence[Node]) -> Iterator[tuple[Node, Sequence[Node]]]
                 yield node, [after, *(() if after.children else behind)]
         elif after.kind in _LISTS and _judged(behind := _run(beside, place - 1), led=False):
             yield node, behind
+    yield from _before(beside)
     yield from ((node, ()) for node in beside if node.kind is Kind.PARAGRAPH and _is_work(node.children))
+
+
+def _before(beside: Sequence[Node]) -> Iterator[tuple[Node, Sequence[Node]]]:
+    """The paragraphs right behind a list that is called as one is that somebody goes through: `Release checklist`."""
+    for place, node in enumerate(beside[1:], start=1):
+        start = place - 1
+        while start and beside[start].kind in _LISTS and beside[start].kind is beside[place - 1].kind:
+            start -= 1
+        lead, rows = beside[start], beside[start + 1 : place]
+        listed = rows or lead.children
+        if not start and lead.kind in _LISTS and lead.parent is not None and _is_checklist(lead.parent):
+            if node.kind is Kind.PARAGRAPH and _judged(beside[:place], led=True):
+                yield node, beside[:place]
+            continue
+        if node.kind is Kind.PARAGRAPH and _is_checklist(lead) and _judged(listed, led=True):
+            yield node, [lead, *rows]
+
+
+def _is_checklist(node: Node) -> bool:
+    called = node.kind is Kind.PARAGRAPH and len(node.text) < _SHORT and node.step is None
+    return called and part_of(node) in _OPEN and bool(_CHECKLIST.search(node.plain.strip(" :*_")))
+
+
+def of_checklist(item: Node) -> bool:
+    """Whether an item below an approval stands in a list that is called a check list."""
+    above = item.parent
+    near = (above, above.parent, *above.children) if above is not None else ()
+    return any(_is_checklist(one) for one in near if one is not None)
 
 
 def is_lead(node: Node) -> bool:
