@@ -44,6 +44,8 @@ _ONLY, _ENOUGH = rf"(?:(?P<only>{_of('only')})\s+)?", rf"(?=\W*$|\W+(?:\w+\s+)?{
 _ALLOWED, _SET = (rf"(?P<bound>{_of(behind)}){ENDS}" for behind in ("bounds_behind", "set_behind"))
 _WITHOUT = rf"{BEGINS}(?:{any_of('phrases', 'fails')}|still|immer noch|toujours|encore|todavía|ainda|ancora|nog steeds)"
 _BEGUN = rf"{BEGINS}(?:an?|one|eine?n?|une?|una?|uma?|een)\s+(?P<nth>{_of('ordinals')})"
+_ONCE_DONE = r"(?:(?!re|wied|ripe|rif|rip|répé|powt|herha|not\b)[^\W\d_]+\s+){1,3}?"
+"""What is done, and not done again: that is counted otherwise."""
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -66,6 +68,9 @@ _FORMS = tuple(
         rf"{BEGINS}(?:is|are) allowed\s+(?:{_MOST}|only)\s+{_TIMES}{ENDS}",  # deleting is allowed at most 3 times
         rf"{BEGINS}(?:may|can)\s+(?:do|run|make)\s+(?:this|it|that|so)\s+{_MOST}\s+{_TIMES}{ENDS}",
         rf"^\W*{_of('only')}\s+{_GOES}",  # only one restart
+        rf"(?:^|[,:]\s+){_COUNT}\s+(?P<again>{_of('again')})\s+{_of('only')}{ENDS}",  # one restart only per unit
+        rf"(?:^|[,:]\s+)(?P<single>{_of('single')})\s+(?P<again>{_of('again')})(?=\W*$)",  # a single restart
+        rf"{BEGINS}{_of('is_done')}\s+{_ONCE_DONE}{_MOST}\s+{_TIMES}(?=\W*$)",  # it is applied at most 3 times
         rf"^\W*{_TIMES}\s+{_of('bounds_behind')}\W*$",  # send it again; three times in all
         rf"{BEGINS}{_of('allows')}\s+(?:{_MOST}\s+)?{_COUNT}\s+{_KIND}{_of('tries')}{ENDS}",  # it takes three tries
         rf"^\W*{_of('remind')}\s+(?:[\w-]+\s+){{0,4}}?{_TIMES}\b[^.;]{{0,40}}?{_of('first')}{ENDS}",
@@ -82,7 +87,7 @@ _FORMS = tuple(
 _MADE = re.compile(r"\b(?:was|were|had|wurden?|last (?:week|year|month)|yesterday)\b", re.IGNORECASE)
 """What tells of something that was."""
 _LONGEST, _STEM, _ENDING, _NEAR = 400, 4, 4, 20
-_COUNTS = re.compile(rf"\d|{BEGINS}(?:{COUNT}|{_of('ordinals')}){ENDS}", re.IGNORECASE)
+_COUNTS = re.compile(rf"\d|{BEGINS}(?:{COUNT}|{_of('ordinals')}|{_of('single')}){ENDS}", re.IGNORECASE)
 
 
 _BOUND = re.compile(rf"{BEGINS}{_of('no_more')}{ENDS}", re.IGNORECASE)
@@ -165,6 +170,8 @@ def _is_done(noun: str, sentence: str, node: Node | None) -> bool:
 
 def _number(told: Mapping[str, str | None]) -> int | None:
     """The number that was told, in whatever words."""
+    if told.get("single"):
+        return 1
     written = told.get("nth")
     if written:
         places = (place for place, form in enumerate(_ORDINALS, start=1) if form.fullmatch(written))
