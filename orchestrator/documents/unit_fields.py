@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.failure_limits import before_then, turns_on_failure
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
-from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, turns_in
+from orchestrator.documents.policies import attempts_of, failure_policy, turns_in
 from orchestrator.documents.said import Said, Stated, names_nothing, person_named
 from orchestrator.documents.tools_meant import tool_of
 from orchestrator.documents.words import COUNT, links, plain
@@ -60,7 +61,7 @@ class UnitFields:
         elif stated.part in {Part.PREREQUISITES, Part.DEPENDS}:
             self.needs(stated)
         elif stated.part in {Part.RETRIES, Part.ON_FAILURE} and (
-            retries_in(stated.value) or failure_policy(stated.value)
+            turns_on_failure(stated.value) or failure_policy(stated.value)
         ):
             self.fails(Stated(node=stated.node, part=Part.ON_FAILURE, value=stated.value))
         else:
@@ -204,14 +205,16 @@ class UnitFields:
         """What happens on failure: a policy that the engine knows, else words for the agent."""
         escalating = stated.part is Part.ESCALATE
         policy = failure_policy(f"escalate to {stated.value}" if escalating else stated.value)
-        self.bound(stated.node, retries_in(stated.value))
+        turns = turns_on_failure(stated.value)
+        self.bound(stated.node, turns)
         if policy:
             self.settle(stated.node, policy)
             self.draft.enforce(stated.node, f"on failure: {policy['on_failure']}")
             return
         if stated.part is Part.ON_FAILURE:
-            message = f"what happens on failure is not known here: {plain(stated.value)[:100]}"
-            self.draft.defect(stated.node, "unknown-policy", message)
+            if not turns or before_then(stated.value) != plain(stated.value):
+                message = f"what happens on failure is not known here: {plain(stated.value)[:100]}"
+                self.draft.defect(stated.node, "unknown-policy", message)
             if not self.read.policy:
                 self.read.policy, self.read.settled = _ASKING, stated.node
         self.instruct(stated)
