@@ -124,3 +124,25 @@ def test_criteria_of_success_are_known_in_more_languages(label: str) -> None:
     part = f"\n\nCommand: `make wash`\n\n{label}:\n- the filter is white\n- no drop is left\n"
     _, playbook = _read(f"# POS 3\n\n### Step 1 — Wash{part}\n### Step 2 — Rinse{part}\n### Step 3 — Dry{part}")
     assert sum(len(task.checks) for phase in playbook.phases for task in phase.tasks) == 6
+
+
+@pytest.mark.parametrize(
+    "way", ["hear them, ask again, still Step B", "give them a minute more and stay here", "stay in Step B"]
+)
+def test_a_way_may_stay_where_it_is(way: str) -> None:
+    text = f"""# Lift
+
+### Step A: Listen
+
+If they are calm, go on with Step B.
+
+### Step B: Talk
+
+If they answer, go on with Step C.
+If they are afraid, {way}.
+
+### Step C: Open
+
+Turn the key.
+"""
+    assert (_RETRY, "self") in [(route.action, route.to) for route in _read(text)[1].phases[1].routes]
