@@ -45,6 +45,10 @@ _HEADS = [
     "## O que é preciso",
     "## Cosa serve",
     "## Co jest potrzebne",
+    "Things the crew needs before the first rinse:",
+    "## Was der Lehrling vor dem ersten Mal braucht",
+    "## Ce dont l'équipe a besoin avant le premier lavage",
+    "## Lo que el equipo necesita antes del primer lavado",
 ]
 
 
@@ -60,7 +64,9 @@ def test_what_a_part_lists_that_is_called_so_is_required(head: str) -> None:
     assert [wanted.text for wanted in _read(head).required_inputs] == ["hose and brush", "a second person"]
 
 
-@pytest.mark.parametrize("head", ["## Symptoms", "## Needs attention from", "## Good to know", "**Changes**"])
+@pytest.mark.parametrize(
+    "head", ["## Symptoms", "## Needs attention from", "## Good to know", "**Changes**", "What the crew needs to know"]
+)
 def test_what_is_called_otherwise_is_not(head: str) -> None:
     assert not _read(head).required_inputs
 
