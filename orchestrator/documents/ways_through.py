@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.circles import circles
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import phrase
-from orchestrator.documents.node import Kind
 from orchestrator.playbook import Phase, Playbook, Route, RouteOutcome
 
 _DECIDED = frozenset({RouteOutcome.GO, RouteOutcome.NO_GO, RouteOutcome.SKIP})
@@ -69,18 +67,4 @@ def _circles(draft: Draft, phases: Sequence[Phase]) -> None:
         named = [other for other in others if other in own[one]]
         if named and one in lines and lines[one] not in told:
             told.add(lines[one])
-            draft.defect(
-                _where_it_waits(draft, lines[one], lines.values()),
-                "cycle",
-                f"`{one}` and `{', '.join(named)}` wait for each other",
-            )
-
-
-def _where_it_waits(draft: Draft, line: int, others: Iterable[int]) -> int:
-    """The line on which what begins on a line says for what it waits; its own where that is not said apart."""
-    end = min((other for other in others if other > line), default=len(draft.lines) + 1)
-    waiting = (node.line for node in draft.root.walk() if node.kind is not Kind.CELL and part_of(node) in _WAITING)
-    return next((one for one in waiting if line <= one < end), line)
-
-
-_WAITING = frozenset({Part.DEPENDS, Part.PREREQUISITES})
+            draft.defect(lines[one], "cycle", f"`{one}` and `{', '.join(named)}` wait for each other")
