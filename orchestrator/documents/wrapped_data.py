@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import yaml
@@ -12,11 +13,14 @@ from orchestrator.documents.played_tasks import as_one_work
 from orchestrator.documents.whole_data import NAMING, Document, composed_of, key_of, names_steps, units_in
 
 _DEEPEST = 6
+_PLAY = re.compile(r"-\s+(?:name|hosts):\s")
+"""What a list of plays begins with; other lists are no work, and may be as deep as somebody likes."""
 
 
 def as_markdown(lines: Sequence[str]) -> list[Line]:
     """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
-    root = composed(lines) or as_one_work(composed_of(lines, listed=True))
+    told = next((line for line in lines if line.strip() and not line.startswith(("#", "---"))), "")
+    root = composed(lines) or as_one_work(composed_of(lines, listed=bool(_PLAY.match(told))))
     root = None if isinstance(root, yaml.SequenceNode) else _unwrapped(root)
     return list(Document(root).lines()) if root else []
 
