@@ -101,6 +101,13 @@ def picks(group: Node) -> bool:
     return bool(_PICK.search(group.plain[:_LONGEST])) or any(_OTHER.search(plain(box.text)) for box in boxes)
 
 
+def says_to_pick(part: Node) -> bool:
+    """Whether a part begins with a short paragraph that says so of what it lists: `Choose one, delete the others`."""
+    first = part.children[0] if part.kind is Kind.HEADING and part.children else None
+    told = first is not None and first.kind is Kind.PARAGRAPH and not first.children and not first.key
+    return told and first is not None and len(first.plain) <= _LONGEST and bool(_PICK.search(first.plain))
+
+
 _LONGEST = 120
 
 

@@ -65,6 +65,8 @@ def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict
 _ACCEPTANCE = form("checklists", "acceptance")
 _OF_ONESELF = re.compile(rf"\W*{any_of('checklists', 'of_oneself')}")
 """What whoever opens an issue says of what they did: `I searched the others`."""
+_CLOSED_WHEN = form("checklists", "closed_when")
+"""What a field says of itself whose boxes the work is accepted for."""
 _CONSENTS = form("checklists", "consents")
 _ID = re.compile(r"\s*(?:-\s+)?id\s*:")
 
@@ -106,10 +108,11 @@ def _element(
             draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
         return
     value = attributes.get("value")
+    judging = _judges(label) or bool(_CLOSED_WHEN.search(plain(str(attributes.get("description") or "")).casefold()))
     for box in _boxes_in(value, listed_too=_judges(label)):
         item = _on_line(draft, plain(box.text), line)
         item.ticked = box.ticked
-        _option(draft, item, label, names, choices, checks)
+        _option(draft, item, label, names, choices, checks, judging=judging)
     required = isinstance(validations, dict) and validations.get("required") is True
     named = names.give(str(element.get("id") or label), fallback="field")
     fields.append(
@@ -135,11 +138,20 @@ def _tells_of_oneself(label: str, options: Sequence[Mapping[str, Any]]) -> bool:
     return not _ACCEPTANCE.search(in_english(label.casefold())) and all(map(_OF_ONESELF.match, told))
 
 
-def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:
-    """A box of a form: a criterion where its element is called so, else a choice."""
+def _option(
+    draft: Draft,
+    item: Node,
+    label: str,
+    names: Names,
+    choices: list[Choice],
+    checks: list[AnySpec],
+    *,
+    judging: bool = False,
+) -> None:
+    """A box of a form: a criterion where its element is called or told to be one, else a choice."""
     if not item.text:
         return
-    if _judges(label):
+    if judging or _judges(label):
         spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
         checks += [spec] if spec else []
         return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.issue_boxes import accepts, picks
+from orchestrator.documents.issue_boxes import accepts, picks, says_to_pick
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, plain
@@ -23,7 +23,7 @@ def offered(draft: Draft, names: Names) -> Iterator[Choice]:
     for part in draft.root.walk():
         if part.kind not in {Kind.HEADING, Kind.PARAGRAPH} or not part.children:
             continue
-        graded, picked = bool(_GRADES.search(part.bare)), picks(part)
+        graded, picked = bool(_GRADES.search(part.bare)), picks(part) or says_to_pick(part)
         if not (graded or picked) or any(one.ticked is not None for one in part.walk()) or _accepted(part):
             continue
         listed = _listed(draft, part)

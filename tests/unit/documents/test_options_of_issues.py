@@ -94,3 +94,79 @@ def test_what_an_issue_is_closed_by_is_judged_in_other_languages(head: str, mark
 def test_boxes_below_a_heading_of_its_own_that_tell_what_is_so_are_no_options() -> None:
     assert _offered("## Source of the clay\n\n- [ ] Secret stored in vault\n- [ ] Rotation date known") == []
     assert _offered("## Mood of the plant\n\n- [ ] delighted\n- [ ] confused") == ["delighted", "confused"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Choose one and delete the others.",
+        "Delete as appropriate.",
+        "Nichtzutreffendes bitte streichen.",
+        "Rayez les mentions inutiles.",
+        "Táchese lo que no proceda.",
+    ],
+)
+def test_what_a_part_lists_below_a_line_that_says_to_pick_are_options(told: str) -> None:
+    assert _offered(f"## Glaze\n\n{told}\n\n* low\n* middle (satin)\n* high") == ["low", "middle (satin)", "high"]
+    assert _offered(f"## Glaze\n\n{told}\n\n* Colour: ____\n* Cone: ____") == []
+    assert _offered("## Glaze\n\nWe chose the colour and deleted the photographs.\n\n* low\n* high") == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Conditions for approval",
+        "Voraussetzungen für die Freigabe",
+        "Conditions d'acceptation",
+        "Condiciones para la aprobación",
+    ],
+)
+@pytest.mark.parametrize("mark", ["- [ ] ", "- "])
+def test_what_an_approval_depends_on_is_judged(head: str, mark: str) -> None:
+    read = _read(f"## {head}\n\n{mark}pot is paid\n{mark}plant is in it")
+    assert [check.title for check in read.checks if check.title != "it holds water"] == [
+        "pot is paid",
+        "plant is in it",
+    ]
+
+
+_FORM = """name: Broken pot
+description: A pot leaks
+body:
+  - type: input
+    id: where
+    attributes:
+      label: Where does it stand?
+  - type: textarea
+    id: closing
+    attributes:
+      label: {label}
+      description: {told}
+      value: |
+        - [ ] pot is dry
+        - [ ] plant is back
+"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The report is closed when these are ticked.",
+        "It counts as done only when all of this is so.",
+        "Die Meldung wird geschlossen, sobald alles angekreuzt ist.",
+        "La demande est fermée quand tout est coché.",
+        "El aviso se cierra cuando todo está marcado.",
+    ],
+)
+def test_boxes_in_the_text_of_a_field_that_says_when_the_issue_is_closed_are_criteria(told: str) -> None:
+    read = read_document(_FORM.format(label="For the team", told=told).encode(), where="pot.yml").result
+    assert isinstance(read, Intake)
+    assert [check.title for check in read.checks] == ["pot is dry", "plant is back"]
+    assert not read.choices
+
+
+def test_boxes_of_a_field_that_says_nothing_of_the_end_stay_options() -> None:
+    form = _FORM.format(label="Which of them?", told="Tick what is done when you find time.")
+    read = read_document(form.encode(), where="pot.yml").result
+    assert isinstance(read, Intake)
+    assert [choice.text for choice in read.choices] == ["pot is dry", "plant is back"]
