@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -56,15 +56,40 @@ def face(*, interactive: bool) -> Iterator[Face]:
     if not console.is_terminal or console.is_dumb_terminal:
         yield Face(listeners=(view.line_printer(console),), say=lambda text: console.print(visible(text), markup=False))
         return
-    with Live(console=console, refresh_per_second=8, transient=True, get_renderable=view.render) as live:
-        line = Line(live.console)
-        prompt = _prompt(console, live, line) if asks else None
+    with Shown(console, view) as shown:
+        line = Line(console)
+        prompt = _prompt(console, shown, line) if asks else None
         yield Face(
-            listeners=(lambda *_: line.give_way(), view.take, view.line_printer(live.console)),
+            listeners=(lambda *_: line.give_way(), view.take, view.line_printer(console)),
             hear=view.hear,
-            say=lambda text: live.console.print(visible(text), markup=False),
+            say=lambda text: console.print(visible(text), markup=False),
             prompt=prompt,
         )
+
+
+class Shown:
+    """The live table at the end of the terminal, which goes for a prompt and comes back below it."""
+
+    def __init__(self, console: Console, view: View) -> None:
+        self._console, self._view = console, view
+
+    def __enter__(self) -> Self:
+        """Begin to show it."""
+        self.show()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take it away."""
+        self.hide()
+
+    def show(self) -> None:
+        """Show a new one: one that was hidden would erase the lines that came in its place."""
+        self._live = Live(console=self._console, refresh_per_second=8, transient=True, get_renderable=self._view.render)
+        self._live.start()
+
+    def hide(self) -> None:
+        """Take it away; may be repeated."""
+        self._live.stop()
 
 
 class View:
@@ -142,7 +167,7 @@ def _by_phase(run: Standing) -> dict[int, tuple[int, int]]:
     return rows
 
 
-def _prompt(console: Console, live: Live, line: Line) -> Prompt:
+def _prompt(console: Console, shown: Shown, line: Line) -> Prompt:
     async def prompt(desk: Desk) -> bool:
         """Ask once; what was typed goes the way of every other request. Says whether the run is left as it is."""
         run = desk.standing
@@ -150,13 +175,13 @@ def _prompt(console: Console, live: Live, line: Line) -> Prompt:
             replace(run.gate),
             str(run.plans),
         )  # a reply is about what the person was shown, whatever came since
-        live.stop()
+        shown.hide()
         try:
             for words in _invitation(run, desk.folder):
                 console.print(Text(words), soft_wrap=True)
             text = await line.typed()
         finally:
-            live.start()
+            shown.show()
         said = typed(text, run) if text else Typed()
         if said.why:
             console.print(Text(f"not taken: {said.why}"), soft_wrap=True)

@@ -64,6 +64,34 @@ def terminal(parked: Parked, *words: str, typed: str = "") -> Iterator[Terminal]
         os.close(main)
 
 
+def seen(stream: str) -> str:
+    """What stands in a terminal that got this: lines that the cursor went back to and erased are gone."""
+    rows, row, column = [""], 0, 0
+    for part in re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\n]|[^\x1b\r\n]+", stream):
+        if part == "\n":
+            row += 1
+            rows += [""] * (row + 1 - len(rows))
+        elif part == "\r":
+            column = 0
+        elif part.startswith("\x1b"):
+            row -= int(part[2:-1] or 1) if part.endswith("A") else 0
+            rows[row] = "" if part.endswith("2K") else rows[row]
+        else:
+            rows[row] = rows[row][:column].ljust(column) + part + rows[row][column + len(part) :]
+            column += len(part)
+    return "\n".join(rows)
+
+
+def test_what_a_prompt_asked_and_what_was_typed_stay_in_sight(parked: Parked) -> None:
+    with terminal(parked, "resume", parked.paths.id) as seat:
+        stream = seat.wait_for(r"REVISE: what has to change.*> ")
+        seat.type("approved\n")
+        stream += seat.wait_for(r"not taken.*REVISE: what has to change.*> ")
+    shown = seen(stream)
+    assert "> approved" in shown
+    assert shown.count("Read the package: ") == shown.count("REVISE: what has to change") == 2
+
+
 def test_only_what_is_typed_after_the_package_was_shown_decides_and_only_on_what_was_shown(parked: Parked) -> None:
     with terminal(parked, "resume", parked.paths.id, typed="APPROVED\n") as seat:
         assert "gate-1.md" in seat.wait_for(r"REVISE: what has to change.*> ")
