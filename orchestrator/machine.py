@@ -211,6 +211,12 @@ def _toolchain(name: str, tools: toolchain.Toolchain | None, lacking: tuple[str,
         return Row(name=f"toolchain {name}", mark=Mark.OK, found=f"no {', '.join(lacking)} here", remedy=remedy)
     if tools is not None:
         return Row(name=f"toolchain {name}", mark=Mark.OK, found=f"installed in {shown(tools.dir)}")
+    home = toolchain.toolchains_home()
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        found = f"not installed, and {shown(there)} cannot be written"
+        remedy = "set XDG_DATA_HOME to a folder that can be written to"
+        return Row(name=f"toolchain {name}", mark=Mark.WARNING, found=found, remedy=remedy)
     remedy = "`orchestrator init --install-only` installs it now; the first run does it too, and needs the network then"
     return Row(name=f"toolchain {name}", mark=Mark.WARNING, found="not installed yet", remedy=remedy)
 

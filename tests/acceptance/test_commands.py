@@ -117,6 +117,12 @@ def test_the_doctor_sees_a_state_folder_that_others_can_read(shop: Shop) -> None
     assert "chmod 700 .orchestrator" in out
 
 
+def test_the_doctor_says_where_toolchains_cannot_be_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(shop.script))
+    out, _ = shop.start("doctor", "--project", str(shop.root.parent)).communicate(timeout=60)
+    assert "script.yaml cannot be written" in out
+
+
 def test_the_doctor_says_what_to_install_and_exits_with_1(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(shop.root))
     process = shop.start("doctor")
