@@ -58,16 +58,18 @@ def _candidates(beside: Sequence[Node]) -> Iterator[tuple[Node, Sequence[Node]]]
 def _before(beside: Sequence[Node]) -> Iterator[tuple[Node, Sequence[Node]]]:
     """The paragraphs right behind a list that is called as one is that somebody goes through: `Release checklist`."""
     for place, node in enumerate(beside[1:], start=1):
+        if node.kind is not Kind.PARAGRAPH:
+            continue
         start = place - 1
         while start and beside[start].kind in _LISTS and beside[start].kind is beside[place - 1].kind:
             start -= 1
         lead, rows = beside[start], beside[start + 1 : place]
         listed = rows or lead.children
         if not start and lead.kind in _LISTS and lead.parent is not None and _is_checklist(lead.parent):
-            if node.kind is Kind.PARAGRAPH and _judged(beside[:place], led=True):
+            if _judged(beside[:place], led=True):
                 yield node, beside[:place]
             continue
-        if node.kind is Kind.PARAGRAPH and _is_checklist(lead) and _judged(listed, led=True):
+        if _is_checklist(lead) and _judged(listed, led=True):
             yield node, [lead, *rows]
 
 

@@ -191,6 +191,7 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         _RUN.format("- Three", f"| | Pick |\n|---|---|\n| ○ | {'a' * 20_000}"),
         _RUN.format("- Three", "| What | We want |\n|---|---|\n" + "| Rate | at least 2 |\n" * 2_000),
         _RUN.format("- Three", "do\n\n" + "🛑 **Stop.** The director decides.\n\n" * 2_500),
+        "# Tasks\n" + "- [ ] **[BE-1]** Do it, after BE-1 *(3 points)*\n" * 5_900,
         _RUN.format("- Three", f"✅ **ok: {'ok: ' * 3_000}\n\n- ✔ *{'yes - ' * 180}*\n\n**{'go: ' * 280}**"),
     ],
     ids=[
@@ -209,7 +210,7 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         *("attributes of a cell", "code of a wiki", "brackets of a wiki", "addresses of a wiki", "categories"),
         *("a title of a wiki", "a term of a wiki", "spaces of a way", "spaces behind a number"),
         *("dots among circles", "spaces among circles", "a row that does not end"),
-        *("rows of what is wanted", "stops that are marked", "names behind names"),
+        *("rows of what is wanted", "stops that are marked", "tasks of a list", "names behind names"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
