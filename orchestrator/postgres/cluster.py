@@ -23,7 +23,7 @@ import psycopg
 
 from orchestrator.errors import Problem
 from orchestrator.extensions import STAND_INS, binaries
-from orchestrator.postgres.places import place
+from orchestrator.postgres.places import closed, place
 
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
@@ -86,7 +86,7 @@ def _account() -> pwd.struct_passwd | None:
 async def start() -> Cluster:
     """Make a cluster in a temporary folder and start its server: about 0.5 s."""
     account, installed = _account(), binaries()
-    copied = account is not None and _closed(installed)
+    copied = account is not None and closed(installed / "bin" / "postgres")
     around = place(others=account is not None, programs=copied)
     with ExitStack() as undo:
         base = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=around))
@@ -142,12 +142,6 @@ async def _start_in(base: Path, installed: Path, account: pwd.struct_passwd | No
         where=str(installed),
         remedy="free memory or disk space and try again",
     )
-
-
-def _closed(installed: Path) -> bool:
-    """Whether the account cannot start the programs where they are: they or a folder around them are closed to it."""
-    program = installed / "bin" / "postgres"
-    return any(not path.stat().st_mode & 0o001 for path in (program, *program.parents))
 
 
 def _copy(installed: Path, base: Path) -> Path:

@@ -27,7 +27,7 @@ def place(*, others: bool, programs: bool) -> Path:
     `others` says that the server runs under another account, which must get there; `programs` that it is started there.
     """
     for folder in _wished():
-        if _fit(folder) and not (others and _closed(folder)) and not (programs and _starts_nothing(folder)):
+        if _fit(folder) and not (others and closed(folder)) and not (programs and _starts_nothing(folder)):
             return folder
     remedy = "let TMPDIR name a folder with a short path that all users may pass and in which programs may be started"
     raise Problem("no folder for temporary files is fit for a database", where=tempfile.gettempdir(), remedy=remedy)
@@ -51,8 +51,9 @@ def _fit(folder: Path) -> bool:
     )
 
 
-def _closed(folder: Path) -> bool:
-    return any(not path.stat().st_mode & 0o001 for path in (folder, *folder.parents))
+def closed(path: Path) -> bool:
+    """Whether another account cannot pass or start it: it, or a folder around it, is closed to others."""
+    return any(not one.stat().st_mode & 0o001 for one in (path, *path.parents))
 
 
 def _starts_nothing(folder: Path) -> bool:
