@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
+from orchestrator.models.builtin.shapes import ColumnField, ViewField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,12 @@ class Sighting:
     sent: bool = False
     """Whether it is a body."""
     makes_row: bool = False
+
+
+def of_answer(fields: Sequence[ViewField], lost: Mapping[str, Schema], table: Table) -> Sighting:
+    """Which properties of a shown object are columns; those that are nothing have the flat schemas `lost`."""
+    housed = {one.property: one.source.column if isinstance(one.source, ColumnField) else "" for one in fields}
+    return Sighting(table=table, housed=housed, homeless=lost)
 
 
 def of_body(parts: Parts, members: Mapping[str, Schema], needed: frozenset[str], target: Target) -> Sighting:

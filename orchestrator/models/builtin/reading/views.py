@@ -29,7 +29,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
-from orchestrator.models.builtin.reading.sightings import Sighting
+from orchestrator.models.builtin.reading.sightings import of_answer
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
 from orchestrator.models.builtin.reading.token_ends import as_shown
 from orchestrator.models.builtin.reading.told_lists import order_within
@@ -131,17 +131,11 @@ class ViewBook:
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
         found += undescribed(flat, needed, place.made)
         ask_for_missing(missing, asked_for(flat), len(found) - len(place.made.untold), place)
-        self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
+        if place.table is not None and not place.prefix:
+            lost = {name: self.schemas.flat(properties(flat)[name]) for name in (*missing, *sorted(place.made.untold))}
+            self.finder.sightings.append(of_answer(found, lost, place.table))
         note_columns(found, len(properties(flat)), place)
         return found
-
-    def _seen(self, flat: Schema, found: list[ViewField], missing: list[str], place: Place) -> None:
-        """Keep which properties are columns and which are nothing, for what only all operations together tell."""
-        if place.table is None or place.prefix:
-            return
-        housed = {f.property: f.source.column if isinstance(f.source, ColumnField) else "" for f in found}
-        lost = {name: self.schemas.flat(properties(flat)[name]) for name in missing}
-        self.finder.sightings.append(Sighting(table=place.table, housed=housed, homeless=lost))
 
     def _said(self, flat: Schema, place: Place) -> dict[str, FieldSource]:
         """What the mapping says of the properties of a schema."""
