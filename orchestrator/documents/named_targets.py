@@ -12,6 +12,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import BEGINS, plain
 from orchestrator.documents.work_headings import letter_of
 
+_Around = tuple[re.Pattern[str], re.Pattern[str]]
 _SIGN = re.compile(r"[A-H]|[IVX]{1,4}")
 _GOES = rf"{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?:the\s+)?"
 _MOVES = rf"(?:(?:→|⇒|->|=>|↩|↪|⏎)\s*|{_GOES})"
@@ -22,7 +23,27 @@ _LEAD = (
     r"(?:the\s+)?)"
 )
 _OPENS, _CLOSES = r"[\[\"“„«‹‘'`*]*\s?", r"\s?[\"”“»›’'`*]*(?:\]\([^()\s]*\))?"
-_LAST = rf"(?=\W*(?:$|[,;.:)]|{any_of('phrases', 'retry')}))"
+_RETRY = f"(?i:{any_of('phrases', 'retry')})"
+_LAST = rf"(?=\W*(?:$|[,;.:)]|{_RETRY}))"
+_ALL = rf"(?=\W*$|\s+{_RETRY}\W*$)"
+_WHOLE = (re.compile(r"^()\W*$"), re.compile(_ALL))
+"""What stands before and behind what a text points at, where that is all of it; the group is kept."""
+_BEFORE = re.compile(rf"((?i:{_LEAD})){_OPENS}$")
+_AROUND_NAMES = (
+    (re.compile(rf"((?i:{_LEAD}))[\[*_`]+$"), re.compile(r"\]\([^()\s]*\)|[*_`]+")),
+    (_BEFORE, re.compile(rf"(?!\w){_CLOSES}{_LAST}")),
+    (re.compile(r"()[\[\"“„«‹`]$"), re.compile(r"[\"”“»›`\]](?:\([^()\s]*\))?")),
+    _WHOLE,
+)
+_AROUND_SEVERAL_WORDS = (re.compile(rf"((?i:{_MOVES})){_OPENS}$"), re.compile(rf"{_CLOSES}(?!\w)"))
+_AROUND_NOUNS = (re.compile(rf"((?i:{_GOES}))$"), re.compile(r"(?!\w)(?!\s+[^\W_a-zß-ÿ])"))
+_AROUND_NUMBERS = tuple(
+    (re.compile(before), re.compile(r"(?![\w.]*\w)")) for before in (rf"((?i:{_LEAD}))#$", r"^()\W*#$")
+)
+_AROUND_SIGNS = ((_BEFORE, re.compile(rf"(?!\w)(?![.)]\s*\w){_CLOSES}{_LAST}")), _WHOLE)
+_NOUN = re.compile(r"[^\W\d_a-zß-ÿ]")
+_WINDOW = 160
+"""Characters before a name in which words that lead on are looked for."""
 _SHORTEST = 4
 """A name of fewer letters is no name but a word."""
 _MOST = 40
@@ -59,48 +80,53 @@ class NamedTargets:
         self._numbers = {said: number for said, number in named if often[said] == 1}
         names = [name for name, _, _ in steps if name.casefold() in self._numbers]
         signs = [sign for _, sign, _ in steps if sign.casefold() in self._numbers]
-        self._names, self._signs = [name.casefold() for name in names if len(name) >= _SHORTEST], signs
-        self._forms = list(_forms(names, signs, [number for _, _, number in steps[:_MOST]]))
+        self._every = sorted((name for name in names if len(name) >= _SHORTEST), key=len, reverse=True)
+        self._counted = sorted((number for _, _, number in steps[:_MOST]), key=len, reverse=True)
+        self._told = sorted(signs, key=len, reverse=True)
 
     @cached_property
     def _form(self) -> re.Pattern[str]:
-        """Made where a text may point at a step at all: that takes as long as to read the document."""
-        return re.compile("|".join(self._forms))
+        """Where a name, a number or a sign stands; what leads to it is looked for around it."""
+        forms = [rf"(?i:{'|'.join(map(re.escape, self._every))})"] if self._every else []
+        forms += [rf"(?<=#)(?:{'|'.join(map(re.escape, self._counted))})"] if self._counted else []
+        forms += ["|".join(map(re.escape, self._told))] if self._told else []
+        return re.compile("|".join(forms) or r"(?!)")
 
     def spelt(self, text: str) -> str:
         """The text with `Step 3` in their place, behind words that lead on, in quotes, or where they are all of it."""
-        return self._form.sub(self._step, text) if self._forms and self._may_point(text) else text
+        found, done, place = "", 0, 0
+        while match := self._form.search(text, place):
+            start, place = match.start(), match.start() + 1
+            for end, number, around in self._said_at(text, start):
+                stands = _stands(text, done, start, end, around)
+                if stands:
+                    kept, after = stands
+                    found += f"{text[done:kept]}Step {number}"
+                    done = place = after
+                    break
+        return found + text[done:]
 
-    def _may_point(self, text: str) -> bool:
-        words = text.casefold()
-        return "#" in text or any(sign in text for sign in self._signs) or any(name in words for name in self._names)
+    def _said_at(self, text: str, start: int) -> Iterator[tuple[int, str, Sequence[_Around]]]:
+        """Where what is said at a place ends, the number of the step that it is of, and what may stand around it."""
+        for name in self._every:
+            said = text[start : start + len(name)]
+            if said.lower() == name.lower():
+                around = [_AROUND_SEVERAL_WORDS] if " " in name else []
+                around += [_AROUND_NOUNS] if said == name and _NOUN.match(name) else []
+                yield start + len(name), self._numbers[name.casefold()], (*around, *_AROUND_NAMES)
+        for number in self._counted if text[start - 1 : start] == "#" else ():
+            if text.startswith(number, start):
+                yield start + len(number), number, _AROUND_NUMBERS
+        for sign in self._told:
+            if text.startswith(sign, start):
+                yield start + len(sign), self._numbers[sign.casefold()], _AROUND_SIGNS
 
-    def _step(self, match: re.Match[str]) -> str:
-        told = match.groupdict()
-        if number := told.get("number"):
-            return f"{told.get('hashed') or ''}Step {number}"
-        said = next(one for key in _SAID if (one := told.get(key)))
-        return f"{next((one for key in _LED if (one := told.get(key))), '')}Step {self._numbers[said.casefold()]}"
 
-
-_SAID = ("several", "noun", "marked", "name", "quoted", "alone", "sign", "only")
-_LED = ("moves", "goes", "marks", "lead", "before")
-
-
-def _forms(names: Sequence[str], signs: Sequence[str], numbers: Sequence[str]) -> Iterator[str]:
-    called = [re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= _SHORTEST]
-    if called:
-        name, several = "|".join(called), "|".join(one for one in called if "\\ " in one) or r"(?!)"
-        yield rf"(?P<moves>(?i:{_MOVES})){_OPENS}(?P<several>(?i:{several})){_CLOSES}(?!\w)"
-        yield rf"(?P<goes>(?i:{_GOES}))(?P<noun>(?=[^\W\d_a-zß-ÿ])(?:{name}))(?!\w)(?!\s+[^\W_a-zß-ÿ])"
-        yield rf"(?P<marks>(?i:{_LEAD}))[\[*_`]+(?P<marked>(?i:{name}))(?:\]\([^()\s]*\)|[*_`]+)"
-        yield rf"(?P<lead>(?i:{_LEAD})){_OPENS}(?P<name>(?i:{name}))(?!\w){_CLOSES}{_LAST}"
-        yield rf"[\[\"“„«‹`](?P<quoted>(?i:{name}))[\"”“»›`\]](?:\([^()\s]*\))?"
-        yield rf"^\W*(?P<alone>(?i:{name}))(?=\W*$|\s+(?i:{any_of('phrases', 'retry')})\W*$)"
-    if numbers:
-        number = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-        yield rf"(?:(?P<hashed>(?i:{_LEAD}))|^\W*)#(?P<number>{number})(?![\w.]*\w)"
-    if signs:
-        sign = "|".join(sorted(map(re.escape, signs), key=len, reverse=True))
-        yield rf"(?P<before>(?i:{_LEAD})){_OPENS}(?P<sign>{sign})(?!\w)(?![.)]\s*\w){_CLOSES}{_LAST}"
-        yield rf"^\W*(?P<only>{sign})(?=\W*$|\s+(?i:{any_of('phrases', 'retry')})\W*$)"
+def _stands(text: str, done: int, start: int, end: int, around: Sequence[_Around]) -> tuple[int, int] | None:
+    """Up to where text is kept before what is said, and from where behind it; `None` where nothing leads to it."""
+    for before, behind in around:
+        led = before.search(text, max(done, start - _WINDOW), start)
+        closed = behind.match(text, end) if led else None
+        if led and closed:
+            return led.end(1), closed.end()
+    return None
