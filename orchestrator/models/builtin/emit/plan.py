@@ -31,7 +31,7 @@ from orchestrator.models.builtin.emit.repositories import repository_file
 from orchestrator.models.builtin.emit.request_ids import log_file
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import router_file, routers_package
-from orchestrator.models.builtin.emit.services import method_name, service_file
+from orchestrator.models.builtin.emit.services import endpoint_name, service_file
 from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.models.builtin.emit.token_rows import tokens_text
@@ -226,7 +226,7 @@ def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
 
 def errors(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 7: the contract's error format for everything that goes wrong."""
-    names = {item.id: method_name(item) for item in design.operations}
+    names = {item.id: endpoint_name(item) for item in design.operations}
     body = in_words(error_lines(design.error, names), design)
     text = templates.render(
         "app/errors.py.j2",

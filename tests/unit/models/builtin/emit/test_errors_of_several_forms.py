@@ -59,6 +59,13 @@ def test_an_operation_may_have_one_of_its_own() -> None:
     assert "if (operation, status) in {('a', 404)}:" in ends(made, "media_type")
 
 
+def test_an_operation_that_is_called_like_a_function_of_its_router_keeps_its_own() -> None:
+    made = errors(a_401=(PLAIN, TEXT), b_401=(PLAIN, TEXT), b_404=(PLAIN, TEXT), parameters_404=(JSON, CODED))
+
+    assert "if (operation, status) in {('parameters_', 404)}:" in ends(made, "media_type")
+    assert "if (operation, status) in {('parameters_', 404)}:" in ends(made, "error_body")
+
+
 def test_where_all_are_alike_there_is_one_for_all() -> None:
     made = errors(
         a_401=(JSON, CODED), b_404=(JSON, CODED), b_400=(JSON, {"type": "object", "properties": {"no": TEXT}})
