@@ -211,8 +211,11 @@ class Attendant:
         return asked[-1] if asked else ""
 
     async def _requests(self) -> AsyncGenerator[Request | None, None]:
-        """Requests as they come; `None` when something else may have happened; ends where nobody is here."""
-        asking = self._ask()
+        """Requests as they come; `None` when something else may have happened; ends where nobody is here.
+
+        Whoever sits at a prompt is asked once what waited already is done: it may be what ends the wait.
+        """
+        asking: asyncio.Future[bool] | None = None
         try:
             while True:
                 yield None
@@ -221,16 +224,13 @@ class Attendant:
                         self.aborted = request
                         return
                     yield request
+                if asking is not None and asking.done() and asking.result():
+                    return
+                if self._prompt is not None and (asking is None or asking.done()):
+                    asking = asyncio.ensure_future(self._prompt(self._desk))
                 if asking is None and not (self._patient and pending(self._desk) is not None):
                     return
-                if asking is not None and asking.done():
-                    if asking.result():
-                        return
-                    asking = self._ask()
                 await self._ears.wait()
         finally:
             if asking is not None:
                 asking.cancel()
-
-    def _ask(self) -> asyncio.Future[bool] | None:
-        return asyncio.ensure_future(self._prompt(self._desk)) if self._prompt else None
