@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     SOFT,
     STATUSES,
     UNIQUE_WORDS,
+    UNSENT,
     VALID,
 )
 from orchestrator.models.builtin.reading.said_of_access import named_roles
@@ -185,8 +186,8 @@ def _by_auth(sentence: str, context: Context) -> bool:
     mentioned = {role for number, role in enumerate(known) if f"\x00{number}\x00" in marked}
     owners = {word for _, column in context.access.owner_path[-1:] for word in words(column)} - {"id", "by"}
     own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
-    if own and not (context.access.own or context.caller_bound):
-        return False
+    if own and (not (context.access.own or context.caller_bound) or UNSENT.search(sentence)):
+        return False  # who is meant where a body names nobody is no rule of who may call
     if own and (NOT.search(sentence) or _is_of_others(sentence, context) or _binds_the_unbound(marked, known, context)):
         return False
     if mentioned and _says_further(marked):

@@ -17,6 +17,11 @@ _SENT_IN = re.compile(r"\bsent\b(?! (?:to|out|via|through|by)\b)", re.IGNORECASE
 """What comes with the request."""
 
 
+def clauses_of(sentence: str) -> list[str]:
+    """The clauses of a sentence, each with the stop at its end."""
+    return [clause for clause in _CLAUSE.split(sentence) if clause.strip(" ,;:.")]
+
+
 def besides(sentence: str, is_built: Callable[[str], bool], its: AbstractSet[str] = frozenset()) -> str:
     """The clauses that are not put into effect, nor say more: `its` are words of rules that such a clause may hold.
 
@@ -24,8 +29,7 @@ def besides(sentence: str, is_built: Callable[[str], bool], its: AbstractSet[str
     “Removed”) say nothing.
     """
     name, told = named(sentence)
-    clauses = [clause for clause in _CLAUSE.split(told) if clause]
-    left = [one for one in clauses if not is_built(one) or signals_of(one) - its or _reaches_out(one)]
+    left = [one for one in clauses_of(told) if not is_built(one) or signals_of(one) - its or _reaches_out(one)]
     said = " ".join(left)
     many = len(re.findall(r"[^\W_]+", said)) > 2
     return f"{name}{said}" if many or signals_of(said) or HINT.search(said) or EFFECT.search(said) else ""

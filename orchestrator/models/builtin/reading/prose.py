@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     MONEY,
     MONEY_RULE,
     PURCHASE,
+    UNSENT,
 )
 from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
@@ -64,8 +65,6 @@ _POSTED = re.compile(
     r"\b(?:e-?mails?|mails?|sms|push|notif\w+|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
     re.IGNORECASE,
 )
-_UNSENT = re.compile(r"\b(?:without|unless|if no|when no) (?:an? |the )?`\w+`", re.IGNORECASE)
-"""Where a sentence says what is so without a property."""
 _SAME = re.compile(r"\bthe same (\w+)\b", re.IGNORECASE)
 _OF_ORDER = re.compile(r"\b(?:first|last|more|most|next)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
@@ -143,7 +142,7 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
 def _limits(sentence: str, context: Context) -> bool:
     """Whether a sentence without a word of rules is one: what is so without a property, and rows of the same parent."""
     same = _SAME.search(sentence)
-    return _UNSENT.search(sentence) is not None or (same is not None and same[1].lower() in _nouns(context))
+    return UNSENT.search(sentence) is not None or (same is not None and same[1].lower() in _nouns(context))
 
 
 def _of_the_rows(sentence: str, context: Context) -> set[str]:

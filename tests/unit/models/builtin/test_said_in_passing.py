@@ -68,6 +68,8 @@ def making(description: str, **properties: Any) -> tuple[OperationDesign, Servic
         "The caller becomes the keeper unless `keeperId` is given.",
         "Without `keeperId` the bid is assigned to the caller.",
         "If no keeper is given, it is you.",
+        "If no keeper is given, the keeper is the current user.",
+        "Without `keeperId` the caller's id is used.",
     ],
 )
 def test_whoever_calls_is_meant_where_a_body_leaves_somebody_out(said: str) -> None:
@@ -76,6 +78,43 @@ def test_whoever_calls_is_meant_where_a_body_leaves_somebody_out(said: str) -> N
     assert [match.source for match in made.rules.defaults] == [FromCaller(column="id")]
     assert "keeper_id" in {field.column for field in (made.body.fields if made.body else ())}
     assert not any("keeper" in text.lower() for text in asked(design, "makeBid"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Without `keeperId` the caller's mentor keeps it.",
+        "If no keeper is given, anybody else than the caller is taken.",
+        "Without `keeperId` the bid is taken away from the caller.",
+        "If no keeper is given, it is you, or whoever bid last.",
+    ],
+)
+def test_somebody_who_is_told_by_the_caller_is_not_the_caller(said: str) -> None:
+    made, design = making(said)
+
+    assert not made.rules.defaults
+    assert any(said in text for text in asked(design, "makeBid"))
+
+
+def test_a_description_that_names_somebody_by_the_caller_is_asked_about() -> None:
+    made, design = making("", keeperId={**NUMBER, "description": "Defaults to the caller's deputy."})
+
+    assert not made.rules.defaults
+    assert any("the caller's deputy" in text for text in asked(design, "makeBid"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Without `laneId` it starts in the lane after the first lane.",
+        "Without `laneId` it starts in the first lane of its shed.",
+    ],
+)
+def test_a_row_that_is_told_by_the_first_one_is_not_the_first_one(said: str) -> None:
+    made, design = making(said)
+
+    assert not made.rules.defaults
+    assert any(said in text for text in asked(design, "makeBid"))
 
 
 def test_a_description_says_who_is_meant_as_well() -> None:
