@@ -15,7 +15,7 @@ from orchestrator.models.builtin.shapes import FromConstant
 _NEW = {Kind.CREATE, Kind.REGISTER}
 LONG_AGO = "datetime(2001, 2, 3, tzinfo=UTC)"
 """A moment before all that a test makes."""
-_STORED = {Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LOGIN}
+_STORED = {Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LOGIN, Kind.REFRESH}
 
 
 @dataclass(kw_only=True)

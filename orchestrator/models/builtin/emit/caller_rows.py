@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
@@ -13,6 +13,12 @@ def callers_row(design: ServiceDesign, table: str) -> str:
     model, known = naming.model_class(table), design.auth.id if design.auth is not None else ""
     by_key = not known or design.table(table).primary_key == (known,)
     return f"world.find({model}, who.id)" if by_key else f"world.one({model}, {naming.attribute(known)}=who.id)"
+
+
+def let_in(design: ServiceDesign, own: Mapping[str, str]) -> list[str]:
+    """Lines that make the row of `who` one that the rules let in: an expression by column."""
+    values = ", ".join(f"{naming.attribute(name)}={value}" for name, value in own.items())
+    return [f"world.change({callers_row(design, design.auth.table)}, {values})"] if own and design.auth else []
 
 
 def made_with_caller(design: ServiceDesign, table: str) -> list[str]:

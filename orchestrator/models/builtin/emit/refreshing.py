@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.list_behaviour import Test, ready
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import lookup_name
+from orchestrator.models.builtin.emit.requiring import lines_of_stored
 from orchestrator.models.builtin.emit.rows import split
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.emit.tokens_made import token_for
@@ -40,7 +41,9 @@ def renew_token(writer: MethodWriter) -> None:
             refused,
         )
         subject = "subject"
-    writer.say(f"{row} = {repository}.{lookup}({subject})", f"if {row} is None:", refused)
+    writer.say(
+        f"{row} = {repository}.{lookup}({subject})", f"if {row} is None:", refused, *lines_of_stored(writer, row)
+    )
     writer.caller = False
     writer.answer(row, token_for(writer, row))
 

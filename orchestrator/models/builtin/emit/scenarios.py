@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.caller_rows import callers_row, made_with_caller
+from orchestrator.models.builtin.emit.caller_rows import callers_row, let_in, made_with_caller
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_facts import by_second_way
@@ -117,10 +117,8 @@ class ScenarioWriter(RowArranger):
         body = self.operation.body
         if body is None or self.design.auth is None:
             return []
-        self.say(f'who = world.someone("{self.role}")')
-        row, own = callers_row(self.design, self.design.auth.table), self.arranged.own
-        if own:
-            self.say(f"world.change({row}, {', '.join(f'{naming.attribute(name)}={own[name]}' for name in own)})")
+        row = callers_row(self.design, self.design.auth.table)
+        self.say(f'who = world.someone("{self.role}")', *let_in(self.design, self.arranged.own))
         for write in body.fields:
             secret = write.hashed or write.column == self.design.auth.password
             if secret:
@@ -137,9 +135,11 @@ class ScenarioWriter(RowArranger):
         """A token that was handed out before."""
         body = self.operation.body
         if body is None:
+            self.say(*let_in(self.design, self.arranged.own))
             return []
         self.say(
             f'who = world.someone("{self.role}")',
+            *let_in(self.design, self.arranged.own),
             "with world.database.sessions() as session:",
             "    refresh = hand_out(session, world.settings, who.id)",
             "    session.commit()",

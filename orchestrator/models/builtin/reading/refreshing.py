@@ -17,16 +17,19 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.said_log_ins import shut_out_by_all
 from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.token_tables import fills_itself
 from orchestrator.models.builtin.reading.words import key, words
-from orchestrator.models.builtin.shapes import Body
+from orchestrator.models.builtin.shapes import Body, Rules
 from orchestrator.relational import INSTANTS, STRINGS
 
 TTL_S = 30 * 86_400
 """Life of a refresh token where nothing says it: 30 days."""
 
+_REFUSALS = (401, 403, 400, 422)
+"""What a token that does not hold is answered with, the likeliest first."""
 _KEPT = {"refresh", "token", "session"}
 
 
@@ -137,7 +140,25 @@ class RefreshReader:
             notes.assume("the token that was sent holds until it ends by itself")
         shown = self._as_log_in(operation, notes)
         answer = self.answers.row(shown, principal.table, notes, tokens=True)
-        return Outcome(kind=Kind.REFRESH, table=principal.table, body=body, answer=answer, caller_bound=body is None)
+        return Outcome(
+            kind=Kind.REFRESH,
+            table=principal.table,
+            body=body,
+            answer=answer,
+            rules=self._as_shut_out(operation, principal.table, notes),
+            caller_bound=body is None,
+        )
+
+    def _as_shut_out(self, operation: Operation, table: Table, notes: Notes) -> Rules:
+        """Whoever may not log in is given no new token either."""
+        log_ins = [other for other in self.context.contract.operations if self.lets_in(other)]
+        status = next((code for code in _REFUSALS if code in operation.error_statuses), _REFUSALS[0])
+        tests = shut_out_by_all(self.context, log_ins, table)
+        for test in tests:
+            notes.assume(
+                f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, as log-ins do"
+            )
+        return Rules(required=tuple((test, status) for test in tests))
 
     def _as_log_in(self, operation: Operation, notes: Notes) -> Operation:
         """The operation, with what the one log-in answers where its own body is left out: new tokens go out somehow."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.reading.besides import besides
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
 from orchestrator.models.builtin.reading.words import bare_flag, key, singular
@@ -55,12 +56,22 @@ def shut_out(operation: Operation, table: Table, notes: Notes) -> tuple[Rules, d
             continue
         notes.because(f"“{sentence}” says who may log in, as a flag of `{table.name}` tells it")
         notes.assume(
-            f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, and a token that "
-            "was handed out before keeps its life"
+            f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, and a token for "
+            "requests that was handed out before keeps its life"
         )
         rest = besides(sentence, partial(_is_built, first), _ITS)
         return Rules(required=((test, status),)), {sentence: rest}
     return Rules(), {}
+
+
+def shut_out_by_all(context: Context, log_ins: Collection[Operation], table: Table) -> tuple[str, ...]:
+    """What every one of the log-ins requires of who logs in, where a mapping does not say it: none renews without."""
+    found = []
+    for one in log_ins:
+        entry = context.decided(one, table).entry
+        rules = Rules() if entry.require or entry.where else shut_out(one, table, Notes())[0]
+        found.append(tuple(text for text, _ in rules.required))
+    return tuple(text for text in found[0] if all(text in one for one in found)) if found else ()
 
 
 def _is_built(first: str, clause: str) -> bool:
@@ -81,10 +92,10 @@ def _test(table: Table, who: str, *, lets: bool) -> str:
 
 
 def told_of_log_ins(designs: Iterable[OperationDesign]) -> set[str]:
-    """The flags by which every log-in refuses somebody."""
+    """The flags by which every log-in refuses somebody, and so does whatever exchanges a token for a new one."""
     found = [
         {text.removeprefix("NOT ") for text, _ in design.rules.required}
         for design in designs
-        if design.kind is Kind.LOGIN
+        if design.kind in {Kind.LOGIN, Kind.REFRESH}
     ]
     return set.intersection(*found) if found else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,17 +22,29 @@ scheme: {openapi_security_scheme: token, kind: jwt}
 principal: {table: users, id: id, login: email, password: secret}
 roles: []
 default: authenticated
-operations: {logIn: {allow: public}}
+operations: {logIn: {allow: public}, logInByName: {allow: public}, renew: {allow: public}}
 """
 
 
-def logging_in(said: str, flag: str, *statuses: str) -> ServiceDesign:
+KEPT = """
+CREATE TABLE refresh_tokens (
+  id SERIAL PRIMARY KEY, user_id INT NOT NULL REFERENCES users (id), token_hash TEXT NOT NULL,
+  expires_at TIMESTAMPTZ NOT NULL
+);
+"""
+
+
+def logging_in(
+    said: str, flag: str, *statuses: str, kept: str = "", beside: dict[str, Any] | None = None
+) -> ServiceDesign:
     made = str(flag in {"is_active", "enabled", "verified"})
     act = {"operationId": "logIn", "description": said, "security": []}
     act |= takes({"email": TEXT, "password": TEXT}, "email", "password")
     act |= answers(rows("token"), "200", *(statuses or ("401",)))
     listing = {"operationId": "list", **answers(rows("body", many=True))}
-    return service(TABLES.format(flag, made), AUTH, {"/auth/login": {"post": act}, "/notes": {"get": listing}})
+    paths = {"/auth/login": {"post": act}, "/notes": {"get": listing}}
+    paths |= {path: {"post": item} for path, item in (beside or {}).items()}
+    return service(TABLES.format(flag, made) + kept, AUTH, paths)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,45 @@ def test_who_may_not_log_in_is_asked_where_it_is_not_plain(said: str, flag: str,
 
     assert design.operation("logIn").rules.required == ()
     assert any(said in text for text in asked(design, "logIn"))
+
+
+@pytest.mark.parametrize(
+    "kept, sent",
+    [
+        ("", takes({"refreshToken": TEXT}, "refreshToken")),
+        (KEPT, takes({"refreshToken": TEXT}, "refreshToken")),
+        ("", {}),
+    ],
+    ids=["signed", "kept in rows", "by the token itself"],
+)
+def test_whoever_may_not_log_in_renews_no_token(kept: str, sent: dict[str, Any]) -> None:
+    renew = {"operationId": "renew", **sent, **answers(rows("token", "refreshToken"), "200", "401")}
+    renew |= {"security": []} if sent else {}
+    design = logging_in("Deactivated users cannot log in.", "is_active", kept=kept, beside={"/auth/refresh": renew})
+    found, texts = design.operation("renew"), emitted(design)
+
+    assert found.rules.required == (("is_active", 401),)
+    assert any("renew answers 401 unless `is_active`" in text for text in found.assumptions)
+    assert texts[Path("app/services/users.py")].count("User.is_active") == 2
+    assert not any("sounds as if it shut somebody out" in question.text for question in design.questions)
+    assert texts[Path("tests/scenarios.py")].count("is_active=True") == 2
+
+
+def test_who_may_renew_a_token_is_asked_where_log_ins_differ() -> None:
+    """Nothing shows which of the log-ins a token came from."""
+    other = {
+        "operationId": "logInByName",
+        "security": [],
+        **takes({"email": TEXT, "password": TEXT}, "email", "password"),
+    }
+    other |= answers(rows("token"), "200", "401")
+    renew = {"operationId": "renew", "security": [], **takes({"refreshToken": TEXT}, "refreshToken")}
+    renew |= answers(rows("token"), "200", "401")
+    beside = {"/auth/by-name/login": other, "/auth/refresh": renew}
+    design = logging_in("Deactivated users cannot log in.", "is_active", beside=beside)
+
+    assert design.operation("renew").rules.required == ()
+    assert any("`users.is_active` sounds as if it shut somebody out" in question.text for question in design.questions)
 
 
 def test_what_a_sentence_says_besides_of_those_who_log_in_is_asked_about() -> None:
