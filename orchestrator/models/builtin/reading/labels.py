@@ -9,9 +9,10 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.composed import composed
 from orchestrator.models.builtin.reading.figures import Figures
 from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
-from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.told_labels import ToldLabel, told_label
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import ColumnField, ExpressionField, Pairs, ValueField
 from orchestrator.relational import INTEGERS, STRINGS
@@ -28,7 +29,7 @@ class Labels(Figures):
         """The name of the row that the column points at; `None` where rows of its table have none."""
         reference = table.foreign_key_of(column.name)
         target = self.database.table(reference.target) if reference is not None else None
-        label = self._called_by(target, schema) if target is not None else None
+        label = self._called_by(target, name, schema, notes) if target is not None else None
         if reference is None or target is None:
             return None
         if label is None:
@@ -36,14 +37,22 @@ class Labels(Figures):
         notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
         return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
 
-    def _called_by(self, target: Table, schema: Schema) -> Column | None:
+    def _called_by(self, target: Table, name: str, schema: Schema, notes: Notes) -> Column | None:
         """By what rows are called: the column that a description names, “Full name of the user”, else a label."""
-        said = f" {' '.join(words(str(schema.get('description') or '')))} "
+        told, usual = self._told(target, schema), self.database.label(target)
+        label = told.column or (usual if usual is not None and usual.name not in told.denied else None)
+        if label is not None and not told.is_met_by(label):
+            described = schema.get("description")
+            text = (
+                f"The contract says of `{name}`: “{described}” Which columns of `{target.name}` does it show, and when?"
+            )
+            meanwhile = f"`{name}` always shows `{target.name}.{label.name}`"
+            notes.ask(Cause.COMPUTED, f"{target.name}.{name}.called", text, meanwhile=meanwhile)
+        return label
+
+    def _told(self, target: Table, schema: Schema) -> ToldLabel:
         texts = [c for c in target.columns if c.type.kind in STRINGS and not self.is_secret(target, c.name)]
-        named = [c for c in texts if f" {' '.join(words(c.name))} " in said]
-        longest = max((len(words(c.name)) for c in named), default=0)
-        named = [c for c in named if len(words(c.name)) == longest]
-        return named[0] if len(named) == 1 else self.database.label(target)
+        return told_label(texts, str(schema.get("description") or ""))
 
     def by_uuid(self, table: Table, column: Column, schema: Schema) -> ValueField | None:
         """`lean: uuid` for `lean_id smallint` is the `uuid` of the lean: no number is one."""
@@ -111,11 +120,16 @@ class Labels(Figures):
         if principal is None or not (by or called):
             return None
         keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
-        label = self._called_by(principal, schema)
-        whole = self._whole(table, name, principal, pairs_of(keys[0]), notes) if called and len(keys) == 1 else None
-        if whole is not None:
-            return whole
-        if len(keys) != 1 or label is None or self.is_secret(principal, label.name):
+        if len(keys) != 1:
+            return None
+        told = self._told(principal, schema)
+        parts = {column.name for column in parts_of_name(principal) or ()}
+        if called and not told.denied and {column.name for column in told.named} <= parts:
+            whole = self._whole(table, name, principal, pairs_of(keys[0]), notes)
+            if whole is not None:
+                return whole
+        label = self._called_by(principal, name, schema, notes)
+        if label is None or self.is_secret(principal, label.name):
             return None
         notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")
         return ValueField(table=principal.name, column=label.name, on=pairs_of(keys[0]))
