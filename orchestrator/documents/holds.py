@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestrator.documents.conditions import way_in
+from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
@@ -28,13 +30,15 @@ SAYS_SO = (form("phrases", "held"), form("phrases", "signs"))
 _LEAD = re.compile(r"^\W*(?:\*\*|__)(?P<name>[^*\n]{2,60}?)[.:]?(?:\*\*|__)")
 ANSWERED = re.compile(r"→|⇒|->|=>")
 """What says where its answers lead is a decision of the work."""
+_LEADS = frozenset({Part.GO, Part.RETRY})
+"""What such a word does that is an answer itself: `Hold: go back to 2`."""
 _SHORT, _FEWEST = 60, 2
 
 
 def is_hold(node: Node) -> bool:
     """Whether a statement is set off and called a stop; one that is called a decision says that somebody takes it."""
     name = _called(node)
-    if not name or node.step is not None or ANSWERED.search(node.plain):
+    if not name or node.step is not None or ANSWERED.search(node.plain) or way_in(node.value) in _LEADS:
         return False
     told = [node.plain, *(child.plain for child in node.children[:3] if child.kind is Kind.PARAGRAPH)]
     if _CALLED.fullmatch(name):

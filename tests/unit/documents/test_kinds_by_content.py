@@ -125,3 +125,28 @@ def test_what_is_looked_at_at_a_counted_gate_is_judged_row_by_row() -> None:
     imported = read(f"# Counting herons\n\n## Stages\n\n{stages}{gate}{rows}{last}")
     assert isinstance(imported.result, Playbook)
     assert [len(gate.checks) for gate in imported.result.gates] == [2]
+
+
+@pytest.mark.parametrize(
+    "waits, answers",
+    [
+        (
+            "Write it on the board and wait for an answer.",
+            ("**OPEN** → 4.", "**HOLD** → go back to 1.", "**NO** → end."),
+        ),
+        ("Nothing is opened until she has agreed.", ("**YES** → 4.", "**STOP** → go back to 2.", "**NO** → 1.")),
+    ],
+)
+def test_one_decision_of_a_person_among_the_steps_of_a_runbook_is_one_sign_of_a_phase_skill(
+    waits: str, answers: tuple[str, ...]
+) -> None:
+    listed = "\n".join(f"- {answer}" for answer in answers)
+    imported = read(
+        "# Runbook: open the weir\n\n## Doing it\n\n### 1 · Read the gauge\n\nLook twice.\n\n- Over 2 m → go to 2.\n"
+        "- Below → read it again.\n\n### 2 · Ring the mill\n\nLet it ring.\n\n- Answered → go to 3.\n"
+        f"- Silence → go to 1.\n\n### 3 · The miller's call\n\n{waits}\n\n{listed}\n\n"
+        "### 4 · Lift the boards\n\nOne by one.\n"
+    )
+    assert imported.kind.value == "procedure"
+    assert isinstance(imported.result, Playbook)
+    assert len(imported.result.phases) == 4
