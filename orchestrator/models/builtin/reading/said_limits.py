@@ -17,13 +17,14 @@ from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
     VALUES,
     Before,
+    is_deed,
+    is_of_refusal,
     numbered,
     sentences_of_states,
     with_numbers,
 )
 from orchestrator.models.builtin.reading.state_words import is_state
-from orchestrator.models.builtin.reading.verbs import leads_to
-from orchestrator.models.builtin.reading.words import key, listed, same_stem, singular, words
+from orchestrator.models.builtin.reading.words import key, listed, singular, words
 
 _MODAL = r"(?:can|may|are allowed to)"
 _DENIAL = r"(?:cannot|can not|can['\u2019]t|can no longer|can never|may not|may no longer|must not|must no longer)"
@@ -61,6 +62,9 @@ _ANY_CHANGE = {
     Kind.DELETE: ("deleted", "removed"),
 }
 """What is done to the whole of a row."""
+_OF_STATES = {"state", "status"}
+_BARE = {"conflict", "conflicts", "conflicting", "no", "not", "allowed", "possible", "refused", "request", "error"}
+"""Words of an answer that says nothing of why."""
 
 
 def bound_by_states(context: Context, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
@@ -106,11 +110,11 @@ def said_of_rows(operation: Operation, kind: Kind, table: Table, column: Column,
     found: list[tuple[frozenset[str], int, str]] = []
     for sentence, stated in sentences_of_states(operation):
         line = with_numbers(sentence, others)
-        values, only = _allowed(line, others, lambda done: _is_it(done, kind, operation), nouns, denials=not to)
-        if not values and _is_of_refusal(sentence, operation):
+        values, only = _allowed(line, others, lambda done: _is_it(done, kind, operation, to), nouns, denials=not to)
+        if not values and is_of_refusal(sentence, operation):
             values, only = _refused(with_numbers(sentence, column), column, nouns, to), True
         status = stated or next((code for code in REFUSALS if code in operation.error_statuses), 0)
-        if values and status and (only or status in operation.error_statuses):
+        if values and status and (only or stated or _refuses_states(operation, kind, table, others, status, to)):
             found.append((values, status, sentence))
         elif numbered(line, others) and sentence != operation.summary.strip():
             return None
@@ -146,28 +150,27 @@ def _refused(line: str, column: Column, nouns: Collection[str], to: str) -> froz
     return before if to not in before else frozenset()
 
 
-def _is_it(done: str, kind: Kind, operation: Operation) -> bool:
+def _is_it(done: str, kind: Kind, operation: Operation, to: str) -> bool:
     """Whether a participle is what the operation does."""
-    first = [
-        *words(operation.id)[:1],
-        *words(operation.summary)[:1],
-        *(words(part)[0] for part in _literals(operation)),
-    ]
-    return done.lower() in _ANY_CHANGE.get(kind, ()) or any(
-        same_stem(done.lower(), word) or leads_to(word, done.lower()) for word in first
-    )
+    plain = not to and done.lower() in _ANY_CHANGE.get(kind, ())
+    return plain or is_deed(done.lower(), operation, to)
 
 
-def _is_of_refusal(sentence: str, operation: Operation) -> bool:
-    told = (operation.responses.get(str(status)) for status in REFUSALS if status in operation.error_statuses)
-    return any(item is not None and item.description.strip() == sentence for item in told)
+def _refuses_states(operation: Operation, kind: Kind, table: Table, column: Column, status: int, to: str) -> bool:
+    """Whether what the contract documents as a refusal speaks of states, or of nothing, and nothing else causes it.
+
+    “Open lots can be changed” says by itself nothing of the others.
+    """
+    response = operation.responses.get(str(status))
+    said = response.description if response is not None else ""
+    if numbered(with_numbers(said, column), column) or _OF_STATES & set(words(said)):
+        return True
+    unique = bool(table.uniques) or any(index.unique for index in table.indexes)
+    caused = kind is Kind.DELETE or (unique and not to)
+    return status == REFUSALS[0] and set(words(said)) <= _BARE and not caused
 
 
 def _of_the_row(operation: Operation) -> Iterator[str]:
     """What the path calls the row that it ends at: `deal` of `/deals/{id}/move`."""
     named = re.findall(r"/([^/{}]+)/\{[^/]*\}", operation.path)
     yield from (singular(word) for part in named[-1:] for word in words(part)[-1:])
-
-
-def _literals(operation: Operation) -> Iterator[str]:
-    yield from (part for part in operation.path.split("/") if part and "{" not in part and words(part))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.verbs import leads_to
+from orchestrator.models.builtin.reading.words import same_stem, words
 
 REFUSALS = (409, 422, 400)
 """Statuses of a row that is in the wrong state, the likeliest first."""
@@ -30,6 +31,8 @@ _FROM = re.compile(
     rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{VALUES}) (?:status|state)(?=$|[.,;)])",
     re.IGNORECASE,
 )
+_DEED = re.compile(r" (?:still )?be (?P<done>[a-z]+)", re.IGNORECASE)
+_WHERE_REFUSED = {"lacks", "bare", "already"}
 _TURN = re.compile(
     rf"^(?:from )?(?:the )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
     rf"(?P<after>{_VALUE})(?=$|\s*[.,;:(])",
@@ -39,6 +42,12 @@ _TURN = re.compile(
 _NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
+_REFUSES = re.compile(
+    r"(?<!\d)4\d\d(?!\d)|\b(?:refus|reject|fail|error|conflict|den(?:y|ie))\w*|\b(?:cannot|can't|may not|must not)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(r"\b(?:otherwise|else|while|as long as|until)\b", re.IGNORECASE)
+"""That what is named is where it may be done, though the sentence speaks of a refusal."""
 _DOUBTFUL = re.compile(r"\b(unless|except|need not|cannot|can't|until)\b|\bnot only\b", re.IGNORECASE)
 
 
@@ -58,7 +67,7 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     """From which values the contract lets an action lead to `to`; `None` where it does not say, or in two ways."""
     found: list[tuple[frozenset[str], int, str, str]] = []
     for sentence, stated in sentences_of_states(operation):
-        values, rest = _values_of(sentence, column, to)
+        values, rest = _values_of(sentence, column, to, operation)
         status = stated or next((code for code in REFUSALS if code in operation.error_statuses), 0)
         if values and status:
             found.append((values, status, sentence, rest))
@@ -94,8 +103,30 @@ def said_to_become(operation: Operation, value: str, nouns: Collection[str]) -> 
     return [sentence for sentence, _ in sentences_of_states(operation) if re.fullmatch(whole, sentence, re.IGNORECASE)]
 
 
-def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], str]:
-    """The values before, as one sentence has them, and its other clauses; no values where it speaks of none."""
+def is_of_refusal(sentence: str, operation: Operation) -> bool:
+    """Whether a sentence is what the contract says of an answer that refuses."""
+    told = (operation.responses.get(str(status)) for status in REFUSALS if status in operation.error_statuses)
+    return any(item is not None and item.description.strip() == sentence for item in told)
+
+
+def is_deed(done: str, operation: Operation, to: str = "") -> bool:
+    """Whether a participle is what the operation does."""
+    literals = [words(part)[:1] for part in operation.path.split("/") if part and "{" not in part]
+    first = [*words(operation.id)[:1], *words(operation.summary)[:1], *(word for part in literals for word in part)]
+    return bool(to and leads_to(done, to)) or any(same_stem(done, word) or leads_to(word, done) for word in first)
+
+
+def _refuses(sentence: str, operation: Operation) -> bool:
+    """Whether a sentence says when it is not done: “while it is not shipped” says when it is."""
+    plain = _REFUSES.search(sentence) is not None or is_of_refusal(sentence, operation)
+    return plain and _OTHERWISE.search(sentence) is None
+
+
+def _values_of(sentence: str, column: Column, to: str, operation: Operation) -> tuple[frozenset[str], str]:
+    """The values before, as one sentence has them, and its other clauses; no values where it speaks of none.
+
+    What a row is not, or is already, names them where that refuses it alone.
+    """
     if _DOUBTFUL.search(sentence):
         return frozenset(), ""
     line = with_numbers(sentence, column)
@@ -107,13 +138,22 @@ def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], 
         return (before, _other_clauses(line, turn, column)) if known else (frozenset(), "")
     for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
         match = pattern.search(line)
-        if match is not None:
-            named = frozenset(numbered(match[0], column))
-            rest = _other_clauses(line, match, column)
-            if kept:  # a state that it must be in already speaks of another action
-                return (named, rest) if to not in named else (frozenset(), "")
-            return frozenset(column.values) - named - {to}, rest
+        if match is None or not _is_of_it(match, to, operation, refuses=_refuses(sentence, operation)):
+            continue
+        named = frozenset(numbered(match[0], column))
+        rest = _other_clauses(line, match, column)
+        if kept:  # a state that it must be in already speaks of another action
+            return (named, rest) if to not in named else (frozenset(), "")
+        return frozenset(column.values) - named - {to}, rest
     return frozenset(), ""
+
+
+def _is_of_it(match: re.Match[str], to: str, operation: Operation, *, refuses: bool) -> bool:
+    """Whether a match speaks of a refusal where it has to, and of no other deed: “only open trips can be edited”."""
+    if match.lastgroup in _WHERE_REFUSED:
+        return refuses
+    deed = _DEED.match(match.string, match.end()) if match.lastgroup == "only" else None
+    return deed is None or is_deed(deed["done"].lower(), operation, to)
 
 
 def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:

@@ -50,6 +50,7 @@ def told(said: str, refused: str = "no", *, status: str = "409", mapping: str = 
         ("edit", "Lots that are sold or withdrawn may not be edited any more.", "no", NOT_SOLD),
         ("edit", "Only open lots can be changed.", "no", OPEN),
         ("edit", "Open lots can be changed.", "no", OPEN),
+        ("edit", "Open lots can be changed.", "Wrong state", OPEN),
         ("edit", "A lot can only be changed while it is open.", "no", OPEN),
         ("edit", "Gives it another title.", "The lot is not open", OPEN),
         ("edit", "Gives it another title.", "Lot is already sold or withdrawn", NOT_SOLD),
@@ -90,6 +91,16 @@ def test_states_that_are_not_said_beyond_doubt_are_asked_for(said: str, refused:
     assert design.operation("edit").rules.required == ()
     assert any("409" in text for text in asked(design, "edit"))
     assert any("The contract says" in text for text in asked(design, "edit"))
+
+
+@pytest.mark.parametrize("name, refused", [("edit", "The title is taken"), ("drop", "Conflict"), ("drop", "Has bids")])
+def test_a_refusal_that_is_about_something_else_does_not_bind_to_states_that_no_only_names(
+    name: str, refused: str
+) -> None:
+    design = told("Open lots can be changed." if name == "edit" else "Open lots can be deleted.", refused)
+
+    assert design.operation(name).rules.required == ()
+    assert any("The contract says: “Open lots can be" in text for text in asked(design, name))
 
 
 def test_states_of_the_row_above_are_asked_for() -> None:

@@ -73,8 +73,22 @@ def test_the_state_before_is_read_where_the_words_are_the_values(said: str, told
         ("The trip must not be pending unless the harbour says so.", "no"),
         ("Confirms a pending trip.", "no"),
         ("Confirms it.", "Trip cannot be confirmed"),
+        ("A trip can be confirmed while it is not under way.", "no"),
+        ("Done while the trip is not under way; 409 otherwise.", "no"),
+        ("Does nothing where the trip is already under way.", "no"),
+        ("Only pending trips can be edited.", "no"),
     ],
-    ids=["no value", "two ways", "an exception", "no rule", "no state"],
+    ids=[
+        "no value",
+        "two ways",
+        "an exception",
+        "no rule",
+        "no state",
+        "what it is not",
+        "else refused",
+        "nothing refused",
+        "another deed",
+    ],
 )
 def test_a_state_before_that_is_not_said_beyond_doubt_is_asked_for(said: str, told: str) -> None:
     design = acts("confirm", said, "409", told=told)
