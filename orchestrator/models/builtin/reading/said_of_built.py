@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
@@ -11,11 +12,14 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import bare_flag, key, singular, stem, words
+from orchestrator.models.builtin.reading.words import Words, bare_flag, key, singular, stem, words
+from orchestrator.models.builtin.shapes import WriteField
 
 _WRITES = {Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.REGISTER}
 _AFTER_IT = re.compile(
-    r"(?:the |an? )?(?:[\w-]+ ){1,2}(?:as it is )?after (?:the|this|its) (?:change|update|edit)\.?", re.IGNORECASE
+    r"(?:the |an? )?(?:(?:whole|full|updated|changed|new) )?(?P<what>[\w-]+) (?:as it is )?"
+    r"after (?:the|this|its) (?:change|update|edit)\.?",
+    re.IGNORECASE,
 )
 """What is answered: “The account after the change”."""
 _ONCE = re.compile(
@@ -46,28 +50,52 @@ _AND = re.compile(r",? and |, ")
 
 def said_of_built(schemas: Schemas, operation: Operation, outcome: Outcome, database: Database) -> dict[str, str]:
     """Such sentences of an operation, none of which says anything besides."""
-    return {one: "" for told in sentences_of(schemas, operation, ()) if _is_built(one := told.text, outcome, database)}
+    return {
+        one: ""
+        for told in sentences_of(schemas, operation, ())
+        if _is_built(one := told.text, operation, outcome, database)
+    }
 
 
-def _is_built(sentence: str, outcome: Outcome, database: Database) -> bool:
+def _is_built(sentence: str, operation: Operation, outcome: Outcome, database: Database) -> bool:
     name, said = named(sentence)
     if name:
         return outcome.kind in _WRITES and _is_checked(name.strip("`: "), said, outcome, database)
-    if outcome.kind in {Kind.UPDATE, Kind.REPLACE} and _AFTER_IT.fullmatch(sentence) is not None:
-        return True
-    return _is_once(sentence, outcome) or _is_left_out(sentence, outcome) or _is_written(sentence, outcome)
+    return (
+        _is_shown_after(sentence, outcome, operation)
+        or _is_once(sentence, outcome)
+        or _is_left_out(sentence, outcome)
+        or _is_written(sentence, outcome, operation)
+    )
+
+
+def _is_shown_after(sentence: str, outcome: Outcome, operation: Operation) -> bool:
+    """“The guide after the change”, where the row that is changed is one."""
+    told = _AFTER_IT.fullmatch(sentence)
+    if told is None or outcome.kind not in {Kind.UPDATE, Kind.REPLACE} or outcome.table is None:
+        return False
+    path = [word for part in operation.path.split("/") if "{" not in part for word in key(part)]
+    return key(told["what"])[-1] in {*key(outcome.table.name), *path, "row", "record", "resource"}
 
 
 def _is_checked(name: str, said: str, outcome: Outcome, database: Database) -> bool:
-    """“`endsAt`: After startsAt.”, where a check compares those two columns as strictly."""
+    """“`endsAt`: After startsAt.”, where a check of each table that the property is written to compares as strictly."""
     told = _BETWEEN.fullmatch(said)
-    if told is None or outcome.table is None:
+    if told is None or outcome.table is None or outcome.body is None:
         return False
-    sign, columns = _SIGNS[told["how"].lower()], (key(name.rpartition(".")[2]), key(told["other"]))
-    tables = (outcome.table, *(child for child, _ in database.child_tables(outcome.table)))
-    return any(
-        _as_checked(one, sign, columns) for one in tables if {*columns} <= {key(item.name) for item in one.columns}
+    sign, sent = _SIGNS[told["how"].lower()], name.rpartition(".")[2]
+    places = [(outcome.table, outcome.body.fields)]
+    places += [(table, many.fields) for many in outcome.body.many if (table := database.table(many.table)) is not None]
+    found = [(table, fields) for table, fields in places if any(one.path[-1:] == (sent,) for one in fields)]
+    return bool(found) and all(
+        _as_checked(table, sign, (_column(sent, fields), _column(told["other"], fields))) for table, fields in found
     )
+
+
+def _column(told: str, fields: Iterable[WriteField]) -> Words:
+    """The column that a property fills, by the words of either; the words themselves where none does."""
+    hits = [one.column for one in fields if key(told) in {key(one.column), *(key(name) for name in one.path[-1:])}]
+    return key(hits[0]) if len(hits) == 1 else key(told)
 
 
 def _as_checked(table: Table, sign: str, columns: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
@@ -106,18 +134,27 @@ def _is_left_out(sentence: str, outcome: Outcome) -> bool:
     return any(text in built for text, _ in outcome.rules.where)
 
 
-def _is_written(sentence: str, outcome: Outcome) -> bool:
-    """“Sets `closed_at` and keeps the reason.”, where both columns are written."""
-    set_ = {item.column for item in (*outcome.set, *outcome.rules.derived)}
-    sent = {item.column for item in outcome.body.fields} if outcome.body is not None else set()
+def _is_written(sentence: str, outcome: Outcome, operation: Operation) -> bool:
+    """“Sets `closed_at` and keeps the reason.”, where both columns are written.
+
+    What a change of the whole row “keeps” may as well be what it leaves as it was.
+    """
     if outcome.kind not in _WRITES:
         return False
+    fields = outcome.body.fields if outcome.body is not None else ()
+    always = {item.column for item in (*outcome.set, *outcome.rules.derived)}
+    sent = {item.column for item in fields}
+    always |= {item.column for item in fields if item.required}
+    always, kept = (always, sent) if operation.method == "POST" else (always - sent, set[str]())
     parts = [_DONE.fullmatch(part) for part in _AND.split(sentence.rstrip("."))]
-    return all(part is not None and _writes(part, set_, sent) for part in parts)
+    return all(part is not None and _writes(part, always, sent, kept) for part in parts)
 
 
-def _writes(told: re.Match[str], set_: set[str], sent: set[str]) -> bool:
-    own = told["does"].lower() in {"keeps", "stores", "saves"}
-    said = told["what"]
-    whole = [column for column in sent if stem(words(column)[-1]) == stem(words(said)[-1])] if own else []
-    return said in set_ | sent or (len(whole) == 1 and len(words(said)) == 1)
+def _writes(told: re.Match[str], always: set[str], sent: set[str], kept: set[str]) -> bool:
+    """Whether a column is filled `always`, is stored where it is `sent`, or `kept` as nothing but that can mean."""
+    does, said = told["does"].lower(), told["what"]
+    if does not in {"keeps", "stores", "saves"}:
+        return said in always
+    columns = kept if does == "keeps" else always | sent
+    whole = [column for column in columns & sent if stem(words(column)[-1]) == stem(words(said)[-1])]
+    return said in columns or (len(whole) == 1 and len(words(said)) == 1)

@@ -6,7 +6,7 @@ import re
 
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context
-from orchestrator.models.builtin.reading.words import singular, stem, words
+from orchestrator.models.builtin.reading.words import key, singular, stem, words
 
 _VERBS = frozenset(map(stem, (
     "add", "adjust", "advance", "append", "archive", "assign", "attach", "begin", "block", "book", "bump", "cancel",
@@ -57,7 +57,9 @@ _MADE_UP = re.compile(
     re.IGNORECASE,
 )
 """How what nobody sends is found."""
-_COMES_WITH = re.compile(r"\bcomes? (?:back )?(?:with|as)\b|\bkeeps? (?:the|its|their|a|his|her)\b", re.IGNORECASE)
+_COMES_WITH = re.compile(
+    r"\bcomes? (?:back )?(?:with|as)\b|\bkeeps? (?:the\b|its\b|their\b|a\b|his\b|her\b|`)", re.IGNORECASE
+)
 _SEES = re.compile(r"\b(?:sees?|themselves|anybody|everybody|whoever|those (?:they|of))\b", re.IGNORECASE)
 _AS_SENT = re.compile(
     r"\b(?:null|absent|omitted|left out|leaving out|empty (?:list|array)|whole|replaces (?:all|its|the)|replaced if)\b",
@@ -87,6 +89,7 @@ _IS_MADE = re.compile(
     r" (?:created|made|inserted|generated)\b(?! (?:on|at|by)\b)",
     re.IGNORECASE,
 )
+_TICKED = re.compile(r"`(\w+)`")
 _ANY_ROW = {
     "row",
     "record",
@@ -125,7 +128,7 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
 def _says_effect(sentence: str, context: Context) -> bool:
     operation = context.operation
     named = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
-    named |= _KEPT if context.set_columns else set()
+    named |= _KEPT if context.set_columns and not _names_unset(sentence, context) else set()
     named |= {stem(word) for column in context.set_columns for word in words(column)}
     named |= {stem("take")} if context.set_columns and " it back" in sentence else set()
     named |= _OF_A_BODY if operation.request_content and _AS_SENT.search(sentence) else set()
@@ -143,6 +146,13 @@ def _says_effect(sentence: str, context: Context) -> bool:
         if found["before"].strip(" ,`").lower() not in _NOUN_BEFORE or found["before"].lower() == "and "
     }
     return bool(((done | (does - {stem("enable")})) & {*_VERBS, _MADE}) - named) or _makes_others(sentence, context)
+
+
+def _names_unset(sentence: str, context: Context) -> bool:
+    """Whether a sentence names a column that is not written: “Sets `ends_at`”, where only `closed_at` is set."""
+    columns = {key(column.name): column.name for column in (context.table.columns if context.table is not None else ())}
+    told = {columns[key(name)] for name in _TICKED.findall(sentence) if key(name) in columns}
+    return bool(told - {*context.set_columns, *context.chosen})
 
 
 def _makes_others(sentence: str, context: Context) -> bool:

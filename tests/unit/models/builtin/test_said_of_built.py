@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
@@ -28,7 +30,7 @@ def told(said: str = "", ends: str = "") -> ServiceDesign:
     walk = {"guideId": NUMBER, "startsAt": moment, "endsAt": {**moment, "description": ends}}
     guide = takes({"personId": NUMBER, "badge": TEXT}, "personId", "badge")
     plain = {"description": said}
-    change = {"operationId": "change", **takes({"badge": TEXT}, "badge"), **answers(GUIDE)}
+    change = {"operationId": "change", **takes({"badge": TEXT}), **answers(GUIDE)}
     change["responses"]["200"]["description"] = said
     close = {"operationId": "close", **plain, **takes({"closeReason": TEXT}, "closeReason"), **answers(WALK)}
     listing = {"operationId": "list", **plain, "parameters": [FLAG], **answers({"type": "array", "items": GUIDE})}
@@ -54,6 +56,7 @@ def told(said: str = "", ends: str = "") -> ServiceDesign:
         ("hire", "Each person may only be a guide once."),
         ("list", "Only active guides unless `includeInactive` is set."),
         ("change", "The guide after the change"),
+        ("change", "The updated guide as it is after the change"),
         ("close", "Sets `closed_at` and keeps the reason."),
         ("close", "Sets `closed_at`, stores `close_reason`."),
     ],
@@ -84,7 +87,36 @@ def test_what_no_check_says_is_asked_about(said: str) -> None:
         ("list", "Only active people unless `includeInactive` is set."),
         ("close", "Sets `closed_at` and keeps the walk."),
         ("close", "Sets `closed_at` and clears the reason."),
+        ("close", "Keeps `closed_at`."),
+        ("close", "Sets `ends_at`."),
+        ("change", "Keeps the badge."),
+        ("change", "The previous balance after the change"),
     ],
 )
 def test_a_sentence_that_says_something_else_is_asked_about(name: str, said: str) -> None:
     assert any(said in text for text in asked(told(said), name))
+
+
+PARENT = """
+CREATE TABLE plans (id SERIAL PRIMARY KEY, starts_on DATE NOT NULL, ends_on DATE NOT NULL);
+CREATE TABLE legs (
+  id SERIAL PRIMARY KEY, plan_id INT NOT NULL REFERENCES plans (id), starts_on DATE NOT NULL, ends_on DATE NOT NULL,
+  left_on DATE NOT NULL, back_on DATE NOT NULL, CHECK (ends_on > starts_on), CHECK (back_on > left_on)
+);
+"""
+
+
+def test_a_check_of_rows_beneath_says_nothing_of_the_row_above_them() -> None:
+    day = {"type": "string", "format": "date"}
+    ends = {**day, "description": "After startsOn"}
+    leg = dict.fromkeys(("startsOn", "endsOn", "leftOn", "backOn"), day)
+
+    def planning(properties: dict[str, Any], leg: dict[str, Any]) -> list[str]:
+        legs = {"type": "array", "items": {"type": "object", "properties": leg, "required": list(leg)}}
+        plan = takes({"startsOn": day, "endsOn": day, **properties, "legs": legs}, "startsOn", "endsOn")
+        post = {"operationId": "plan", **plan, **answers(rows(id=NUMBER), "201")}
+        return asked(service(PARENT, OPEN, {"/plans": {"post": post}}), "plan")
+
+    assert any("After startsOn" in text for text in planning({"endsOn": ends}, leg))
+    beneath = {**leg, "backOn": {**day, "description": "After leftOn"}}
+    assert not any("After leftOn" in text for text in planning({}, beneath))
