@@ -12,6 +12,7 @@ from orchestrator.documents.extras import Extras
 from orchestrator.documents.gates import Found, gate_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.steps import Steps
 from orchestrator.documents.ways_back import led_back
 from orchestrator.documents.words import name_of, plain, title
 from orchestrator.playbook import (
@@ -52,11 +53,19 @@ class Stage:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequence[Found], extras: Extras) -> Playbook:
-    """The playbook."""
+def assemble(
+    draft: Draft,
+    stage: Stage,
+    phases: Sequence[Phase],
+    gates: Sequence[Found],
+    extras: Extras,
+    steps: Steps | None = None,
+) -> Playbook:
+    """The playbook; `steps` are those that its answers may name."""
     draft.persona(stage.persona)
     between, last = _gates(draft, stage, phases[-1].id, gates, extras)
-    between, last = [led_back(draft, gate, phases) for gate in between], led_back(draft, last, phases)
+    between = [led_back(draft, gate, phases, steps) for gate in between]
+    last = led_back(draft, last, phases, steps)
     hand_off = HandOff(to=stage.next, artifacts=("**",)) if stage.next and stage.next != stage.id else None
     purpose = plain(stage.purpose or extras.purpose) or stage.title
     return Playbook(

@@ -16,6 +16,7 @@ from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import lexicon, remembered
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.reply_words import ANY_REPLY, effect_of, effect_told
+from orchestrator.documents.ways_back import begins_with_phase
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Effect, Reply
 
@@ -28,7 +29,7 @@ _REPLY = re.compile(
 )
 _DRESSED = re.compile(
     r"^(?P<dress>[`\"“]|\*\*)(?P<word>[^`*\"”:<\[…]{1,30}?)(?:\s*[:<\[…][^`*\"”]*)?(?:[`\"”]|\*\*)"
-    r"(?:\s*\+\s*[\w ]{2,30})?\s*(?:→|->|=>|[—–:]|\s-\s)\s*(?P<text>\S.*)$"
+    r"(?:\s*\+\s*[\w ]{2,30})?(?:\s*(?:→|->|=>|[—–:]|\s-\s)\s*|(?<=:\*\*)\s+)(?P<text>\S.*)$"
     rf"|^(?P<sign>{_SIGN})\s*(?:→|->|=>|[—–:]|\s-\s)\s*(?P<meant>\S.*)$",
     re.DOTALL,
 )
@@ -90,7 +91,10 @@ def _answers_of(node: Node) -> list[_Found]:
         return [(one.node, _spelt_as(one.word), one.text) for one in shaped]
     asked = asks_reply(node.text) or lists_answers(node)
     below = node.children if asked or node.kind is Kind.HEADING else []
-    found = [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]
+    gate = is_called_gate(node)
+    lists = [below, *(one.children for one in below if gate and one.kind is Kind.PARAGRAPH)]
+    dressed = [one for listed in lists for one in _by_dress(listed)] if asked or gate else []
+    found = [*_listed(below, asked=asked), *dressed, *_in_rows(below)]
     if not found and asked:
         found = [(node, word, text) for word, text in _explained(node)] or _known_in(node)
     return list({word: (item, word, text) for item, word, text in reversed(found)}.values())[::-1]
@@ -197,7 +201,15 @@ def _effect(word: str, text: str) -> Effect | None:
     if own is Effect.HALT and _PLAIN_NO.fullmatch(word.upper()):
         said = effect_told(text)
         return said if said in {Effect.REVISE, Effect.ROLLBACK, Effect.PAUSE} else own
-    return own or effect_told(text) or effect_told(word)
+    if own is Effect.REVISE and _goes_on(word, text):
+        return Effect.APPROVE
+    led = Effect.REVISE if begins_with_phase(text) else None
+    return own or led or effect_told(text) or effect_told(word)
+
+
+def _goes_on(word: str, text: str) -> bool:
+    """Whether an answer that approves with a reservation lets the work go on, as its text says."""
+    return effect_of(word.upper().split()[0]) is Effect.APPROVE and effect_told(text) is Effect.APPROVE
 
 
 _PLAIN_NO = re.compile(r"NO|NON|NEIN|NEE|NIE|NÃO|NOT .{2,20}|REJECT(?:ED)?|REFUSED?")

@@ -26,10 +26,10 @@ _FEWEST, _LONGEST = 2, 1200
 
 
 def marked_stops(root: Node) -> Iterator[Node]:
-    """Every such paragraph, where there are several with its sign and one says that a person decides."""
+    """Every such paragraph or entry, where there are several with its sign and one says that a person decides."""
     groups: dict[str, list[Node]] = defaultdict(list)
     for node in root.walk():
-        short = node.kind is Kind.PARAGRAPH and len(node.text) < _LONGEST
+        short = node.kind in {Kind.PARAGRAPH, Kind.ITEM} and len(node.text) < _LONGEST
         match = (_MARKED.match(node.text) or _COUNTED.match(node.text)) if short else None
         if match and node.step is None and node.ticked is None and match["sign"] not in _ASIDE:
             groups[match["sign"].casefold()].append(node)

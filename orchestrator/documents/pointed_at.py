@@ -43,6 +43,7 @@ _SECTIONS = re.compile(r"^(?:section|chapter|abschnitt|kapitel|sección|seção|
 _NUMBERED = re.compile(r"^\W*(?:§\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
 _STAGES = re.compile(r"(?:phase|stage|fase|etap)", re.IGNORECASE)
 """What other documents are counted with too: a number past the last one of this document may be another's."""
+_STEP_WORD = re.compile(STEP_WORDS, re.IGNORECASE)
 _FEWEST = 2
 _FAR = 40
 """Higher numbers are laws, forms and machines."""
@@ -111,8 +112,8 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
             found["section"].add(heading["number"])
         elif node.kind is Kind.HEADING and letter_of(node):
             found["section"].add(letter_of(node).casefold())
-    if "step" not in found:
-        found["step"] = set(steps)
+    for word in {"step", *(one for one in found if _STEP_WORD.fullmatch(one) and found[one] <= {*steps})}:
+        found[word] = found.get(word) or set(steps)
     listed = {node.number for node in root.walk() if node.number}
     nested = {number for numbers in found.values() for number in numbers if "." in number}
     return {word: numbers | nested | (listed if word != "section" else set()) for word, numbers in found.items()}

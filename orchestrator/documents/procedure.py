@@ -11,6 +11,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.limits_named import bound_by_name
+from orchestrator.documents.notes_on_steps import put_notes_below
 from orchestrator.documents.overall_limits import bound_by_rule
 from orchestrator.documents.phases import PhaseReader
 from orchestrator.documents.revision_limits import revision_limit
@@ -28,6 +29,7 @@ def read_procedure(draft: Draft) -> Playbook:
     steps = find_steps(draft.root, WORDS)
     if not steps.steps:
         raise no_steps(draft)
+    put_notes_below(draft.root, steps)
     name, head = stage_title(draft.root, dict(draft.front), draft.document)
     if head is not None:
         draft.ledger.tell(head, Fate.RECORD, "title")
@@ -46,7 +48,7 @@ def read_procedure(draft: Draft) -> Playbook:
         max_revisions=most,
         escalate_to=whom,
     )
-    return assemble(draft, stage, phases, gates, extras)
+    return assemble(draft, stage, phases, gates, extras, steps)
 
 
 def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]) -> list[Phase]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from orchestrator.documents.lexicon import lexicon, phrase
+from orchestrator.documents.policies import ends_then
 from orchestrator.playbook import Effect
 
 _KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
@@ -40,6 +41,7 @@ def effect_told(words: str) -> Effect | None:
         ),
     )
     said = next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
+    said = said or (Effect.HALT if ends_then(words) else None)
     return said or next((effect for meaning, effect in _IN_ANY_LANGUAGE if phrase(meaning).search(words)), None)
 
 

@@ -88,11 +88,19 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
         number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
-        row = Node(kind=Kind.ITEM, text=f"{named[0] if named else ''}{told}", line=item.line, end=item.end)
+        spared = " (optional)" if any(map(_is_spared, item.children)) else ""
+        row = Node(kind=Kind.ITEM, text=f"{named[0] if named else ''}{spared}{told}", line=item.line, end=item.end)
         row.parent = item.parent
         yield row
 
 
+def _is_spared(cell: Node) -> bool:
+    """Whether a cell says that work may begin without what its row asks for."""
+    return bool(_HAS_TO_BE.search(cell.label)) and bool(_NOT.fullmatch(bare(cell.text)))
+
+
+_HAS_TO_BE = re.compile(r"block(?:s|ing)|required|mandatory|needed|necessary|^must|pflicht|obligat|requis|erforderlich")
+_NOT = re.compile(r"no|nein|non|não|nee|nie|optional|nice to have|n|false|not blocking|✗|✘|❌")
 IF_ABSENT = re.compile(
     r"^without (?:it|them|this|that)$|^(?:missing|remed(?:y|iation)|otherwise|else)$"
     r"|\b(?:if|when|where)\b.*\b(?:not|missing|absent|no|lacking|unavailable)\b"

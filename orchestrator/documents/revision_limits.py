@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import COUNT, counted_in_words, ordinal, plain
+from orchestrator.documents.words import COUNT, NTH, counted_in_words, ordinal, plain
+from orchestrator.playbook import Effect
 
 _MOST, _REVISION = any_of("phrases", "at_most"), any_of("phrases", "revision")
 _LIMITS = (
@@ -22,9 +24,11 @@ _LIMITS = (
         re.IGNORECASE,
     ),
 )
+_NO_PLACE = r"(?!\s*(?:/|of|von|sur|de|di|van|z)\s*\d)"
+"""`Stage of the cycle: 5 of 7` is a place in a row."""
 _LIMIT_FIELD = re.compile(
-    rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b"
-    rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b",
+    rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b{_NO_PLACE}"
+    rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b{_NO_PLACE}",
     re.IGNORECASE,
 )
 _OWN_REVISION = re.compile(
@@ -56,12 +60,13 @@ def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] =
             if count != most:
                 draft.defect(node, "conflicting-limit", f"`{count}` is said here, and `{most}` on line {first.line}")
         return _within(most), plain(whom["who"]) if whom else None
-    for gate in gates:
-        for node in _around(gate):
-            turns = _turns(node, gate)
-            if turns:
-                draft.enforce(node, "revisions")
-                return _within(turns), None
+    around = ((node, _turns(node, gate)) for gate in gates for node in _around(gate))
+    by_answer = ((node, _own_turns(node, gate)) for node in nodes for gate in gates)
+    for node, turns in chain(around, by_answer):
+        if turns:
+            draft.enforce(node, "revisions")
+            told = (_whom_after(one.plain, turns) for one in (node, *nodes) if len(one.text) < _LONGEST)
+            return _within(turns), next((who for who in told if who), None)
     return None, None
 
 
@@ -78,8 +83,9 @@ def _said(node: Node) -> int | None:
 
 def _around(gate: Found) -> Iterator[Node]:
     """What stands in the part of a gate."""
-    chain = [gate.node, *gate.node.above()]
-    part = next((one for one in chain if one.kind is Kind.HEADING and not one.step), gate.node)
+    part = next(
+        (one for one in (gate.node, *gate.node.above()) if one.kind is Kind.HEADING and not one.step), gate.node
+    )
     alone = part.rank > 1 and not any(below.step for below in part.walk())
     return part.with_all() if alone else gate.node.with_all()
 
@@ -104,6 +110,37 @@ def _turns(node: Node, gate: Found) -> int | None:
     return None
 
 
+def _own_turns(node: Node, gate: Found) -> int | None:
+    """How often a statement anywhere lets the answers of a gate that send work back be given: `two rounds of AMEND`."""
+    back = [reply.reply for reply in gate.replies if reply.does in {Effect.REVISE, Effect.ROLLBACK}]
+    if not back or len(node.text) > _LONGEST or node.kind in {Kind.CELL, Kind.ROW}:
+        return None
+    answer = rf"[`\"“]?(?:{'|'.join(map(re.escape, back))})(?:'?e?s)?:?[`\"”]?"
+    named = rf"(?:{_TURN}\s+\w{{2,4}}\s+{answer}|{answer}(?:\s+{_TURN})?)"
+    for form in (
+        rf"(?<!\w){_MOST}\s+(?P<count>{COUNT})\s+{named}(?!\w)",
+        rf"^\W*(?P<count>{COUNT})\s+{named}(?:\s+{_MOST})?\s*(?:[.;,:]|$)",
+    ):
+        match = re.search(form, node.plain, re.IGNORECASE)
+        if match:
+            return counted_in_words(match["count"])
+    return None
+
+
+def _whom_after(text: str, turns: int) -> str | None:
+    """Who decides about one more turn than there may be: `A third goes to the head of works`."""
+    for sentence in re.split(r"(?<=[.;])\s+", text):
+        match = _NEXT.search(sentence.rstrip(" ."))
+        if match and ordinal(match["nth"]) == turns + 1:
+            return plain(match["who"])
+    return None
+
+
+_NEXT = re.compile(
+    rf"\b(?P<nth>{NTH})\b[^.;]{{0,60}}?(?:{any_of('phrases', 'escalate_to')})\s+"
+    r"(?:the\s+|der\s+|die\s+|das\s+|le\s+|la\s+|el\s+)?(?P<who>[^.,;()]{2,60}?)(?:\s+(?:instead|rather|for)\b.*)?$",
+    re.IGNORECASE,
+)
 _RETRIED = re.compile(r"\bre-?tr(?:y|ies)\b", re.IGNORECASE)
 _THEN = any_of("phrases", "and_then")
 _AFTER = any_of("phrases", "after")

@@ -15,6 +15,7 @@ from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.nobody_decides import nobody_decides
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.notes_on_steps import put_notes_below
 from orchestrator.documents.procedure import no_steps, read_phases
 from orchestrator.documents.reading_back import read_back
 from orchestrator.documents.required_inputs import required_input
@@ -34,6 +35,7 @@ def read_skill(draft: Draft) -> Playbook:
     steps = find_steps(draft.root, WORDS)
     if not steps.steps:
         raise no_steps(draft)
+    put_notes_below(draft.root, steps)
     name, head = stage_title(draft.root, dict(draft.front), draft.document)
     if head is not None:
         draft.ledger.tell(head, Fate.RECORD, "title")
@@ -63,7 +65,7 @@ def read_skill(draft: Draft) -> Playbook:
         max_revisions=most,
         escalate_to=whom,
     )
-    return assemble(draft, stage, phases, gates, extras)
+    return assemble(draft, stage, phases, gates, extras, steps)
 
 
 def _purpose(draft: Draft, head: Node | None) -> str:
