@@ -12,6 +12,7 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import is_sign_off_row
+from orchestrator.documents.task_rows import is_task_row, row_words
 from orchestrator.documents.words import plain
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,7}(?:[-_.][A-Z0-9]{1,4}){1,4}|[A-Z]{1,3}\d{1,4}")
@@ -31,17 +32,42 @@ def join_tables(root: Node) -> None:
         elif node.kind in {Kind.HEADING, Kind.ITEM, Kind.PARAGRAPH} and (match := _BEGINS.match(node.plain)):
             written.setdefault(match["id"], node)
     for rows in [rows for rows in tables.values() if len({len(row.children) for row in rows}) == 1]:
-        own = _ids(rows, 0)
-        place = _reference(rows, written)
-        if place is not None:
-            judged = place == 0 and _are_criteria(rows, 1)
-            for row in rows:
-                _put_below(row, place, written[_text(row, place)], whole=place > 0, judged=judged)
-        elif rows[0].parent is not None and _are_criteria(rows, 0):
-            for row in rows:
-                _put_below(row, -1, rows[0].parent, whole=False)
-        for name, row in own.items() if place != 0 else ():
-            written.setdefault(name, row)
+        _join(rows, written)
+
+
+def _join(rows: Sequence[Node], written: dict[str, Node]) -> None:
+    """Put the rows of a table below what they name; the rows that name something are written under their ids then."""
+    own = _ids(rows, 0)
+    if _are_tasks(rows, own, written):
+        written |= own
+    place = _reference(rows, written)
+    if place is not None:
+        judged = place == 0 and _are_criteria(rows, 1)
+        for row in rows:
+            _put_below(row, place, written[_text(row, place)], whole=place > 0, judged=judged)
+    elif rows[0].parent is not None and _are_criteria(rows, 0):
+        for row in rows:
+            _put_below(row, -1, rows[0].parent, whole=False)
+    for name, row in own.items() if place != 0 else ():
+        written.setdefault(name, row)
+
+
+def _are_tasks(rows: Sequence[Node], own: Mapping[str, Node], written: Mapping[str, Node]) -> bool:
+    """Whether rows name tasks and what stands under their ids elsewhere does not: it tells more of these rows."""
+    told = [(written[name], row) for name, row in own.items() if name in written]
+    if not told or len(own) < len(rows) or not all(map(is_task_row, rows)):
+        return False
+    return 2 * sum(_tells_of(node, row_words(row)[1]) for node, row in told) > len(told)
+
+
+def _tells_of(node: Node, title: str) -> bool:
+    """Whether a statement that begins with the id of a task of that title only speaks of it: it says another thing."""
+    rest = _BEGINS.sub("", node.plain).strip(" :*—–-").casefold()
+    names = node.kind is Kind.HEADING or node.ticked is not None
+    return bool(title) and (not rest or not (names or rest.startswith(plain(title).casefold()[:_ALIKE])))
+
+
+_ALIKE = 24
 
 
 def _ids(rows: Sequence[Node], place: int) -> dict[str, Node]:
@@ -64,7 +90,8 @@ def _reference(rows: Sequence[Node], written: Mapping[str, Node]) -> int | None:
     for place, cell in enumerate(rows[0].children):
         named = _ids(rows, place)
         headed = place == 0 or bool(phrase("step").fullmatch(cell.label))
-        elsewhere = all(name in written and written[name] not in rows for name in named)
+        here = {id(row) for row in rows}
+        elsewhere = all(name in written and id(written[name]) not in here for name in named)
         if headed and named and elsewhere:
             return place
     return None

@@ -15,13 +15,12 @@ from orchestrator.documents.checks_below import checks_below
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.gate_criteria import gate_criteria
-from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
-from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.task_details import read_task
+from orchestrator.documents.told_apart import put_with_tasks
 from orchestrator.documents.words import plain
 from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, TaskList
@@ -43,9 +42,9 @@ def read_tasks(draft: Draft) -> TaskList:
         draft.ledger.tell(head, Fate.RECORD, "title")
     ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
-    _told_elsewhere(draft, found, taken)
+    told = put_with_tasks(draft, found, taken)
     counted = _counted_alike(draft, found)
-    judging = checks_below(draft.root, [task.node for task in found])
+    judging = checks_below(draft.root, [task.node for task in found]) | told
     tasks = [read_task(draft, task, ids, taken, judging, counted=counted.get(id(task.node))) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
         draft.ledger.tell(above, Fate.STRUCTURE, "group of tasks")
@@ -82,73 +81,6 @@ def _is_checkpoint(node: Node, taken: set[int]) -> bool:
     return bool(called) and not own & taken and any(one.kind is Kind.ITEM for one in node.children)
 
 
-def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> None:
-    """Put below its task what another part says that it is accepted for, under its id: `RS3: done when it is quiet`."""
-    tasks = {task.id.casefold(): task.node for task in found}
-    spaced = any(" " in name for name in tasks)
-    led = re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, tasks))}):\s+", re.IGNORECASE) if spaced else _LED_BY_ID
-    nodes = list(draft.root.walk())
-    draft.root.moved()
-    for node in nodes:
-        _judged_by_id(draft, node, led, tasks, taken)
-        called = _called(node)
-        if called not in tasks or any(id(one) in taken for one in (node, *node.above())):
-            continue
-        own = [Node(kind=Kind.PARAGRAPH, text=node.value, line=node.line, end=node.end)] if node.key else []
-        judging = [one for one in (*own, *node.children) if one.text and part_of(one) in _TOLD]
-        judging = judging or _listed_conditions(node)
-        for one in judging:
-            tasks[called].add(one)
-        node.children = [one for one in node.children if one not in judging]
-        if judging:
-            draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
-
-
-def _listed_conditions(node: Node) -> list[Node]:
-    """What a part of conditions lists below an id, as one field of the task."""
-    heads = [above.head for above in node.above() if above.kind is Kind.HEADING][:1]
-    listed = [one for one in node.children if one.kind is Kind.ITEM and one.ticked is None]
-    if not listed or len(listed) < len(node.children) or not any(judges(head) or "condition" in head for head in heads):
-        return []
-    field = Node(kind=Kind.PARAGRAPH, text="**Success Criteria:**", line=node.line, end=node.line, rank=node.rank)
-    for one in listed:
-        field.add(one)
-    node.children = [field]
-    return [field]
-
-
-_LED_BY_ID = re.compile(r"(?:^|\s)(\S+):\s+")
-
-
-def _judged_by_id(draft: Draft, node: Node, led: re.Pattern[str], tasks: dict[str, Node], taken: set[int]) -> None:
-    """Put below their tasks the lines of a part that judges, each behind an id: `#84: the old name still works`."""
-    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    if node.kind not in _TELLING or node.ticked is not None or heading is None or not judges(heading.head):
-        return
-    marks = [match for match in led.finditer(node.plain) if match[1].casefold() in tasks]
-    first = node.plain[: marks[0].start()] if marks else ""
-    if first.strip() or not marks or any(id(one) in taken for one in (node, *node.above())):
-        return
-    lines = node.end - node.line + 1
-    ends = [*(match.start() for match in marks[1:]), len(node.plain)]
-    for place, (mark, end) in enumerate(zip(marks, ends, strict=True)):
-        line = node.line + place if lines == len(marks) else node.line
-        text = f"**Success Criteria:** {node.plain[mark.end() : end].strip()}"
-        tasks[mark[1].casefold()].add(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line))
-    draft.ledger.tell(node, Fate.STRUCTURE, "of tasks")
-    node.set_text("")
-
-
-def _called(node: Node) -> str:
-    """The id that a part is called by: alone, as a label, or with a heading's name behind it."""
-    if node.kind is Kind.HEADING:
-        words = node.plain.strip(" :").casefold()
-        return re.split(r"[\s:]", words, maxsplit=1)[0]
-    return plain(node.key or node.text).strip(" :").casefold() if node.kind in _TELLING else ""
-
-
-_TELLING = frozenset({Kind.PARAGRAPH, Kind.ITEM})
-_TOLD = frozenset({Part.CRITERIA, Part.DEPENDS, Part.PREREQUISITES, Part.POINTS, Part.STATUS, Part.OWNER})
 _COUNT = re.compile(r"\(\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*\)")
 _TIMES = re.compile(
     r"(?:h|min|sec|hour|hr|day|week|tag|jour|d[ií]a|stunde|heure|hora|ora|woche|semaine|gün|saat)\w*", re.IGNORECASE
