@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from enum import Enum, auto
 from typing import TypeAlias
 
 from orchestrator.contract import Operation, Parameter
@@ -14,6 +15,7 @@ from orchestrator.models.builtin.reading.moments import events, happened
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import is_end
 from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.state_counts import says_only
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.words import stem, words
 from orchestrator.models.builtin.shapes import Param, ParamUse
@@ -32,16 +34,42 @@ _NOT_YET = {
 }
 """What is not done yet, each with what is done then."""
 _AHEAD, _PAST = {"upcoming", "future"}, {"past"}
-_BY_YES = re.compile(
-    r"\b(?:if|when) (?:it is |set to )?[`'\"]?true\b|\btrue\b[`'\"]?[:,]? only\b(?!.*\bfalse\b)", re.IGNORECASE
+_ALL = {"all", "both", "every", "everything", "any"}
+_SMALL = (
+    {"true", "false", "yes", "no", "only", "ones", "those", "if", "when", "whose", "and", "or", "otherwise", "else"}
+    | {
+        "set",
+        "given",
+        "default",
+        "defaults",
+        "list",
+        "lists",
+        "show",
+        "shows",
+        "return",
+        "returns",
+        "filter",
+        "whether",
+    }
+    | _ALL
 )
-_OTHERS = re.compile(
-    r"\bnot\b|n't\b|\bexcept\b|\balso\b|\binclud\w+|\b(?:status|state|confirmed|cancell?ed|own|my)\b", re.IGNORECASE
-)
+"""Words of a flag's description that say nothing of which rows, but for its yes and its no."""
+_CLAUSE = re.compile(r"[.;,:=(){}]\s+|[.;,()]|\s(?:and|or|while|but)\s")
+_ONE = re.compile(r"\b(?P<yes>true|yes)\b|\b(?P<no>false|no|otherwise|else)\b", re.IGNORECASE)
 
 
 ToldFlag: TypeAlias = tuple[str, tuple[str, ...]]
 """What a truth value asks for, as an expression of `handoff/expression.py`; its name, where it counts only if sent."""
+
+
+class Told(Enum):
+    """What a description says of a yes and a no."""
+
+    NOTHING = auto()
+    YES = auto()
+    """Which rows a yes chooses, and that a no chooses all."""
+    BOTH = auto()
+    """That a no chooses the others."""
 
 
 def told_flags(
@@ -61,7 +89,7 @@ def told_flags(
         if one.location != "query" or one.name not in unknown or types_of(flat) != ("boolean",):
             continue
         flag = _not_yet(one, table, flat.get("default")) or _in_time(one, table)
-        if flag is None or _OTHERS.search(one.description):
+        if flag is None:
             continue
         notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{one.name}"]
         notes.assume(f"`{one.name}` asks for the rows of `{table.name}` where `{flag[0]}`")
@@ -77,8 +105,13 @@ def _not_yet(one: Parameter, table: Table, usual: object) -> ToldFlag | None:
     moments = [column for column in table.columns if len(happened(column)) == 1 and stem(happened(column)[0]) in roots]
     if len(moments) != 1 or any(is_state(column) for column in table.columns):
         return None
+    told = _told_of(one, roots)
+    if told is None or not says_only(one.description, (one.name, table.name, *happened(moments[0]), *done, *_SMALL)):
+        return None
     name = f"{table.name}.{moments[0].name}"
-    if "only" in words(one.name) or _BY_YES.search(one.description) or usual is False:
+    if told is Told.YES or "only" in words(one.name) or usual is False:
+        if told is Told.BOTH:
+            return None  # what a no chooses is told, and it is what is chosen where nothing is said
         return f"(NOT COALESCE(:{one.name}, FALSE) OR {name} IS NULL)", ()
     where = f"((:{one.name} AND {name} IS NULL) OR (NOT :{one.name} AND {name} IS NOT NULL))"
     return where, (one.name,)
@@ -91,11 +124,46 @@ def _in_time(one: Parameter, table: Table) -> ToldFlag | None:
         return None
     moments = [column for column in events(table) if column.type.kind in INSTANTS and not column.nullable]
     begins = [column for column in moments if not _is_over(column)]
-    if len(begins) != 1:
+    ahead = bool(said & _AHEAD)
+    if len(begins) != 1 or _told_of(one, {stem(word) for word in (_PAST if ahead else _AHEAD)}) in {None, Told.BOTH}:
         return None
-    sign = ">" if said & _AHEAD else "<"
-    where = f"(NOT COALESCE(:{one.name}, FALSE) OR {table.name}.{begins[0].name} {sign} now())"
+    known = (one.name, table.name, begins[0].name, *(_AHEAD if ahead else _PAST), *_SMALL)
+    if not says_only(one.description, known):
+        return None
+    where = f"(NOT COALESCE(:{one.name}, FALSE) OR {table.name}.{begins[0].name} {'>' if ahead else '<'} now())"
     return where, ()
+
+
+def _told_of(one: Parameter, others: Collection[str]) -> Told | None:
+    """Of what a description speaks; `None` where it contradicts.
+
+    `others` are stems of what is said of the rows that a yes leaves out.
+    """
+    told = Told.NOTHING
+    for clause in _clauses(one.description):
+        said = {stem(word) for word in words(clause)}
+        meant = _ONE.search(clause)
+        every, other = bool(said & {stem(word) for word in _ALL}), bool(said & set(others))
+        if meant is not None and meant["no"]:
+            if every == other:
+                return None
+            told = Told.YES if every else Told.BOTH
+        elif other or every:
+            return None
+        elif told is Told.NOTHING and (meant is not None or "only" in words(clause)):
+            told = Told.YES
+    return told
+
+
+def _clauses(description: str) -> Iterator[str]:
+    """The clauses of a description, each with the value that stands before it: “true: open ones”, “false = all”."""
+    before = ""
+    for clause in filter(None, (part.strip() for part in _CLAUSE.split(description))):
+        if _ONE.fullmatch(clause.strip("`'\"")):
+            before = clause
+            continue
+        yield f"{before} {clause}"
+        before = ""
 
 
 def _is_over(column: Column) -> bool:
