@@ -12,6 +12,7 @@ from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.order_words import said_by_word
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.state_counts import says_only
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import key, words
@@ -23,7 +24,27 @@ NOT_SHOWN = re.compile(
     re.IGNORECASE,
 )
 """What a sentence says of rows that a list leaves out."""
+_LISTS = r"(?:lists?|listings?|results?|answers?|pages?|search(?:es)?)"
+_HERE = (
+    r"(?: (?:here|by default|(?:in|from|among|on) (?:the |this |these |any |its )?"
+    rf"{_LISTS}(?: (?:or|and|nor) {_LISTS})?))*\s*[.!]?"
+)
+_HEAD = re.compile(rf"(?:{NOT_SHOWN.pattern})(?: (?:the|any|all|of the))?\s*$", re.IGNORECASE)
+"""“Does not list archived …”"""
+_TAIL = re.compile(rf"\s*(?:(?:are|is|do|does|will) )?(?:then |always )?(?:{NOT_SHOWN.pattern}){_HERE}", re.IGNORECASE)
+"""“… are not shown”, and to everybody: what is said besides chooses among them."""
+_BEGINS = re.compile(r"\s*(?:(?:the|all|any|and|but|so|note|that) )*", re.IGNORECASE)
+_UNLESS = re.compile(r"\bunless\b.*$", re.IGNORECASE)
+_PART = re.compile(r"[;,]\s")
+_PAIR = re.compile(r"(?=(?<![\w-])([\w-]+) ([\w-]+))")
 _ADDING = {"include", "with", "show", "including"}
+_ADDED = {
+    "include", "includes", "including", "also", "too", "even", "as", "well", "add", "adds", "show", "shows", "shown",
+    "list", "lists", "listed", "return", "returns", "returned", "whether", "if", "when", "true", "false", "set",
+    "default", "by", "or", "and", "not", "ones", "those", "marked", "otherwise", "unless", "they", "left", "out",
+    "hidden", "this", "is", "are",
+}  # fmt: skip
+"""Words of a flag that adds rows to those that are listed: “only” is none, nor is any of who may send it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +67,13 @@ class Hidden:
 
 def hidden_of(operation: Operation, database: Database, table: Table, told: str, prose: str) -> Hidden | None:
     """The rows of `table` that an operation leaves out, by its own words, else by those of the handoff (`prose`)."""
-    adding = dict(_adding(operation))
-    said = list(_said(told, database, table))
+    adding = dict(_adding(operation, table))
+    said = list(_said(told, database, table, adds=bool(adding)))
     source = f"the contract says it: “{said[0][1]}”" if said else ""
     if not said and not adding:
-        said = [item for item in _said(prose, database, table) if re.search(r"\b(list|search)\w*\b", item[1])]
+        said = [
+            item for item in _said(prose, database, table, adds=False) if re.search(r"\b(list|search)\w*\b", item[1])
+        ]
         source = f"the handoff says it: “{said[0][1]}”" if said else ""
     for word in [word for word, _ in said] or adding:
         test = _test(table, word)
@@ -63,8 +86,8 @@ def hidden_of(operation: Operation, database: Database, table: Table, told: str,
     return None
 
 
-def _adding(operation: Operation) -> Iterator[tuple[str, str]]:
-    """(word, parameter) of each flag that adds rows: `include_inactive`."""
+def _adding(operation: Operation, table: Table) -> Iterator[tuple[str, str]]:
+    """(word, parameter) of each flag that adds rows, and of which no more is said: `include_inactive`."""
     for item in operation.parameters:
         found = words(item.name)
         if (
@@ -72,20 +95,28 @@ def _adding(operation: Operation) -> Iterator[tuple[str, str]]:
             and len(found) == 2
             and found[0] in _ADDING
             and types_of(item.schema) == ("boolean",)
+            and says_only(item.description, (item.name, table.name, *_ADDED))
         ):
             yield found[1], item.name
 
 
-def _said(text: str, database: Database, table: Table) -> Iterator[tuple[str, str]]:
-    """(word before the noun of the rows, sentence) where a sentence says that those are not shown."""
+def _said(text: str, database: Database, table: Table, *, adds: bool) -> Iterator[tuple[str, str]]:
+    """(word before the noun of the rows, sentence) where a sentence says that those are not shown, and no more of them.
+
+    `adds`: a parameter lists them all the same, of which a sentence may speak.
+    """
     noun = database.key_of(table)[-1:]
     for part in SENTENCE.split(text):
         sentence = " ".join(part.split())
-        found = key(sentence) if NOT_SHOWN.search(sentence) else ()
-        for index in range(1, len(found)):
-            told = found[index : index + 1] == noun or found[index] == "one"
-            if told and found[index - 2 : index - 1] != ("only",):
-                yield found[index - 1], sentence
+        for clause in _PART.split(sentence):
+            told = _UNLESS.sub("", clause) if adds else clause
+            for found in _PAIR.finditer(told):
+                head, tail = told[: found.start(1)], told[found.end(2) :]
+                named = key(found[2])[-1:] in {noun, ("one",)} and not head.lower().rstrip().endswith("only")
+                begins = _BEGINS.fullmatch(head) is not None
+                before = _HEAD.search(head) and re.fullmatch(_HERE, tail, re.IGNORECASE)
+                if named and (before or (begins and _TAIL.fullmatch(tail))):
+                    yield key(found[1])[-1], sentence
 
 
 def _test(table: Table, word: str) -> tuple[str, str] | None:

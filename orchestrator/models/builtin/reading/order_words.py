@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import Words, bare_flag, key, words
+from orchestrator.models.builtin.reading.words import Words, bare_flag, key, singular, words
 from orchestrator.models.builtin.shapes import FromConstant, Match
 
 _NEWEST = re.compile(
@@ -131,13 +131,26 @@ def said_by_word(table: Table, word: str) -> tuple[str, str | bool] | None:
     return found[0] if len(found) == 1 else None
 
 
-_WHEN = {"recently", "newly", "previously", "last", "just", "already"}
-"""Words before `created` by which it says when, not which."""
+_LISTING = frozenset(map(singular, (
+    "list", "lists", "listing", "get", "gets", "return", "returns", "show", "shows", "fetch", "fetches", "retrieve",
+    "retrieves", "find", "finds", "browse", "view", "views", "read", "reads", "search", "searches", "load", "give",
+    "gives", "display", "displays", "all", "every", "the", "a", "an", "of", "only", "page", "paginated", "overview",
+    "your", "my", "our", "own", "s", "caller", "current", "user", "logged", "in", "authenticated", "endpoint", "to",
+    "up", "newest", "latest", "this", "that", "are", "which", "currently",
+)))  # fmt: skip
+"""What may stand before the rows that a list has: “all but the open lots” and “also the open lots” have others too."""
+_ONLY_SOME = frozenset(map(singular, (
+    "is", "are", "can", "may", "come", "comes", "go", "goes", "first", "last", "too", "also", "before", "after", "get",
+    "appear", "appears", "stay", "count",
+)))  # fmt: skip
+"""What follows rows of which something is said: “open lots come first”."""
+_LISTED = {"listed", "shown", "returned", "included", "found"}
 
 
 def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
     """`Lists published events`: the one value or flag that stands right before the word for the rows."""
     noun = database.key_of(table)[-1:]
+    known = _LISTING | {word for other in database.tables for word in database.key_of(other)}
     before = {
         said[index - 1]
         for sentence in SENTENCE.split(text)
@@ -145,7 +158,9 @@ def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
         if not _NEGATED.search(part)
         for said in (key(part),)
         for index in range(1, len(said))
-        if said[index : index + 1] == noun and said[index - 2 : index - 1] not in {(when,) for when in _WHEN}
+        if said[index : index + 1] == noun
+        and all(word in known or word.isdigit() for word in said[: index - 1])
+        and (not {*said[index + 1 : index + 2]} & _ONLY_SOME or {*said[index + 2 : index + 3]} & _LISTED)
     }
     found = [told for word in before if (told := said_by_word(table, word)) is not None]
     return Match(column=found[0][0], source=FromConstant(value=found[0][1])) if len(found) == 1 else None

@@ -22,7 +22,7 @@ def ask_about_others(operation: Operation, context: Context, table: Table, notes
         return
     lists = [item for item in context.contract.operations if item.method == "GET" and item.path == above]
     for item in (one for one in lists if not one.requires_auth):
-        told = f"{item.summary}. {item.description} {' '.join(words(item.id))}."
+        told = f"{item.summary}. {item.description}. {' '.join(words(item.id))}."
         chosen = said_of_rows(told, context.database, table)
         if chosen is None or not isinstance(chosen.source, FromConstant):
             continue

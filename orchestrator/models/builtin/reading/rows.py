@@ -68,7 +68,7 @@ class RowReader:
         flags = told_flags(self.context.schemas, operation, table, listing.params, entry, notes)
         filtered = {column for item in listing.params for column in item.columns}
         told = f"{operation.summary}. {operation.description}"
-        chosen = said_of_rows(f"{told} {' '.join(words(operation.id))}.", self.context.database, table)
+        chosen = said_of_rows(f"{told}. {' '.join(words(operation.id))}.", self.context.database, table)
         hidden = hidden_of(operation, self.context.database, table, told, self.context.prose)
         ruled = self._ruled_columns(operation, table)
         if hidden is not None and chosen is not None and hidden.is_implied_by(chosen):

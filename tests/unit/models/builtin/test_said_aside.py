@@ -138,6 +138,27 @@ def test_rows_that_a_sentence_says_are_not_shown_are_left_out_and_not_listed_alo
 @pytest.mark.parametrize(
     "said",
     [
+        "Retired dancers are not shown to guests.",
+        "Does not list retired dancers older than a year.",
+        "Resting and retired dancers are not shown.",
+        "Lists all but the retired dancers.",
+        "Lists dancers, also retired dancers.",
+        "Retired dancers come last.",
+        "Retired dancers without a bio are shown too.",
+    ],
+)
+def test_rows_of_which_a_sentence_says_more_are_neither_left_out_nor_listed_alone(said: str) -> None:
+    design = _service(said=said)
+    found = design.operation("listDancers")
+
+    assert not _where(found)
+    assert not found.steps[-1].match
+    assert any(said in question.text for question in design.questions)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "Only active dancers are listed; resting and retired dancers never appear here.",
         "Lists active dancers. Retired dancers are not shown.",
     ],
@@ -172,6 +193,15 @@ def test_a_flag_that_adds_rows_says_that_they_are_left_out_without_it() -> None:
     design = _service(parameters=[flag])
     assert _where(design.operation("listDancers")) == ["(archived_at IS NULL OR COALESCE(:includeArchived, FALSE))"]
     assert not any("includeArchived" in question.text for question in design.questions)
+
+
+@pytest.mark.parametrize("said", ["Only archived ones", "Archived ones too, for the desk only"])
+def test_a_flag_that_says_more_than_that_it_adds_rows_is_asked_about(said: str) -> None:
+    flag = {"name": "includeArchived", "in": "query", "schema": FLAG, "description": said}
+    design = _service(parameters=[flag])
+
+    assert not _where(design.operation("listDancers"))
+    assert any("includeArchived" in question.text for question in design.questions)
 
 
 def test_a_search_looks_where_its_description_says() -> None:
