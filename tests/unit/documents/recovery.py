@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -120,13 +121,24 @@ def _of_workflow(playbook: Playbook) -> Iterator[tuple[str, float]]:
     tasks = [task for phase in playbook.phases for task in phase.tasks]
     yield "tasks", len(tasks)
     yield "steps", sum(len(task.steps) for task in tasks)
-    judged = sum(len(task.checks) for task in tasks) + sum(len(phase.checks) for phase in playbook.phases)
+    judged = sum(len(part.checks) for part in (*tasks, *playbook.phases)) + _of_whole(playbook)
     yield "criteria", judged + len(playbook.unenforced)
     yield "retries", sum(task.max_attempts is not None for task in tasks)
     yield "prerequisites", sum(map(_needs, playbook.phases))
 
 
+def _of_whole(playbook: Playbook) -> int:
+    """The criteria of the whole step at the last gate, where artifacts, metrics and gates of its own stand as well."""
+    others = {check for artifact in playbook.gate.artifacts for check in artifact.checks}
+    judged = [check for check in playbook.gate.checks if check.id not in others]
+    return sum(not _MEASURED.match(check.id) for check in judged)
+
+
+_MEASURED = re.compile(r"metric-|quality-gates?-")
+
+
 def _needs(phase: Phase) -> int:
-    """What a phase and its tasks wait for; what its only task waits for counts once."""
+    """What a phase and its tasks wait for; what a phase waits for that is its own only task counts once."""
     own = sum(len(set(task.requires)) + len(task.prerequisites) for task in phase.tasks)
-    return own or len(set(phase.requires))
+    told = {one for task in phase.tasks for one in (*task.requires, *task.prerequisites)}
+    return own + len({*phase.requires, *phase.prerequisites} - told)
