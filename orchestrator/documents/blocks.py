@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator.documents.labels import Part, meaning, part_of
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import counted
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare, plain
 from orchestrator.documents.work_headings import asks_or_judges
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.listings import in_listings
+from orchestrator.documents.unit_labels import meant_in_units
 
 _CARD = re.compile(r"^(?:[-*+]|[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]|\[[ xX✓✔~/]\])\s+\S")
 _SET_IN = re.compile(

@@ -76,10 +76,11 @@ def _series(counted: Counted) -> tuple[object, ...]:
 
 
 def _runs(parts: Sequence[Counted]) -> Iterator[list[Counted]]:
-    """The series, each from a first number up to the next time that it begins again."""
+    """The series, each from a first number up to the next time that it begins again, as it may in another part."""
     run: list[Counted] = []
     for part in parts:
-        if run and part.last < run[-1].last and part.last <= run[0].last:
+        apart = run and part.node.parent is not run[-1].node.parent
+        if run and (part.last < run[-1].last or (apart and len(run) == 1)) and part.last <= run[0].last:
             yield run
             run = []
         run.append(part)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from orchestrator.documents.labels import Part, meaning, part_of
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare, plain
 
 _SINGLE = frozenset(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
 from orchestrator.documents.decision_tables import case_in_step
 from orchestrator.documents.labels import Part, meaning, part_of
-from orchestrator.documents.lexicon import in_english, lexicon, phrase
+from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
+from orchestrator.documents.unit_labels import LIMITS, asks, conditions, meant_in_units
 from orchestrator.documents.words import COUNT, TRIES, bare, plain
 
 _FEWEST, _LONGEST = 2, 40
@@ -34,7 +34,6 @@ _ALONE = frozenset({Part.CRITERIA, Part.DEPENDS})
 _WEAK = frozenset({None, Part.NO_GO, Part.GO, Part.FAILURE, Part.RETRY})
 """What a label may mean elsewhere that means something else in such units."""
 _DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
-_LIMITS = frozenset({Part.ATTEMPTS, Part.RETRIES, Part.RETRY})
 _WORKED = frozenset({Part.COMMAND, Part.ACTIONS, Part.TOOL})
 _MANAGED = frozenset({Part.POINTS, Part.STATUS, Part.DEPENDS, Part.PREREQUISITES, Part.OWNER, Part.PRIORITY})
 _OF_PEOPLE = frozenset({Part.AGENT, Part.OWNER, Part.PURPOSE})
@@ -66,7 +65,7 @@ class Series:
         """Whether they are units of a workflow: judged, and with limits or ways out."""
         judged = self.boxed or Part.CRITERIA in self.parts
         judged = judged and not self.parts & {Part.DECISION, Part.GO, Part.POINTS, Part.STATUS}
-        limited = bool(self.parts & _LIMITS)
+        limited = bool(self.parts & LIMITS)
         failing = Part.ON_FAILURE in self.parts and not self.leading
         return judged and (limited or (failing and bool(self.parts & _WORKED)))
 
@@ -80,13 +79,15 @@ def learn_fields(root: Node) -> None:
             continue
         _part_whole(units, set(fields))
         meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
-        meant |= dict.fromkeys(_conditions(fields, {*meant.values(), *map(_known, fields)}), Part.CRITERIA)
-        answers = [part for label in fields if (part := _known(label)) in _DECIDING]
+        judging = conditions(fields, {*meant.values(), *map(meaning, fields)})
+        meant |= dict.fromkeys(judging, Part.CRITERIA)
+        answers = [part for label in fields if (part := meaning(label)) in _DECIDING]
         decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
-        judged = Part.CRITERIA in {*meant.values(), *map(_known, fields)} or _boxed(units)
+        judged = Part.CRITERIA in {*meant.values(), *map(meaning, fields)} or _boxed(units)
         for label, part in meant.items():
-            known = _known(label)
-            unlike = part is not known and known in _WEAK and (judged or part in _ALONE)
+            known = meaning(label)
+            weak = known in _WEAK or label in judging
+            unlike = part is not known and weak and (judged or part in _ALONE)
             if part is None or not (unlike or part is known):
                 continue
             if unlike and known is not None and (decides or _lead(fields[label])):
@@ -98,35 +99,10 @@ def learn_fields(root: Node) -> None:
                     _name(node, _ROLES[part])
 
 
-def _conditions(fields: Mapping[str, Sequence[Node]], parts: Collection[Part | None]) -> list[str]:
-    """Unknown labels that end in "if" above lists: what units with a limit or a way out are accepted for."""
-    if Part.CRITERIA in parts or not ({*parts} & (_LIMITS | {Part.ON_FAILURE})):
-        return []
-    return [label for label in fields if _asks(label) and 2 * sum(map(_above_list, fields[label])) > len(fields[label])]
-
-
-def _asks(label: str) -> bool:
-    """Whether an unknown label ends in "if"."""
-    unknown = _IF.search(label) and not (meant_in_units(label) or _known(label))
-    return bool(unknown) and not _NOT_YET.search(label)
-
-
-def _above_list(node: Node) -> bool:
-    return any(one.kind is Kind.ITEM for one in node.children) and not node.value
-
-
-_IF = re.compile(
-    r"\w\W+(?:if|when|once|wenn|sobald|falls|si|cuando|quand|lorsque|se|quando|gdy|je[śs]li|kiedy|als|wanneer|zodra|när|når|když)$"
-)
-_NOT_YET = re.compile(
-    r"\b(?:skip|stop|abort|use|needed|escalate|warn|alert|saltar|parar|überspringen|abbruch|ignor)\w*"
-)
-
-
 def _lift(root: Node) -> None:
     """Put beside a bold label what stands below it though it is another field: `**Limit:** 2` below `**Accept if**`."""
     judging = [node for node in root.walk() if node.kind is Kind.PARAGRAPH and BOLD_LINE.match(node.text)]
-    judging = [node for node in judging if not node.value and (Part.CRITERIA in _meanings(node) or _asks(_label(node)))]
+    judging = [node for node in judging if not node.value and (Part.CRITERIA in _meanings(node) or asks(_label(node)))]
     for node in judging:
         place = next((place for place, one in enumerate(node.children) if one.key and _is_other(one)), 0)
         if place and node.parent is not None:
@@ -173,7 +149,7 @@ def _series_in(root: Node) -> list[Series]:
     for units in _groups(root):
         fields = _recurring(units)
         named = {
-            label: part for label in fields if (part := _role(fields[label][0]) or _known(label) or _worked(label))
+            label: part for label in fields if (part := _role(fields[label][0]) or meaning(label) or _worked(label))
         }
         telling = [label for label, part in named.items() if part not in _OF_PEOPLE] or list(named)
         owners = {id(owner) for label in telling for owner in _owners(fields[label])}
@@ -197,7 +173,7 @@ def _boxed(units: Sequence[Node]) -> bool:
 
 def _limits_told(units: Sequence[Node]) -> set[Part]:
     """What sentences of several units that are no rows say of how often they are tried."""
-    told = sum(any(part in _LIMITS for one in unit.children for part, _ in told_limits(one)) for unit in units)
+    told = sum(any(part in LIMITS for one in unit.children for part, _ in told_limits(one)) for unit in units)
     return {Part.RETRIES} if told >= _FEWEST and len(units) > _FEWEST else set()
 
 
@@ -234,7 +210,7 @@ def _recurring(units: Sequence[Node]) -> dict[str, list[Node]]:
             if label:
                 found[label].append(child)
     again = {label for label, nodes in found.items() if len({id(node.parent) for node in nodes}) >= _FEWEST}
-    if any(meant_in_units(label) or _known(label) for label in again):
+    if any(meant_in_units(label) or meaning(label) for label in again):
         again |= {label for label in found if meant_in_units(label)}  # what only one of them has to say
     told = {label: [node for node in found[label] if node.kind is not Kind.CELL or plain(node.text)] for label in again}
     return {label: nodes for label, nodes in told.items() if nodes}
@@ -249,23 +225,6 @@ def _label(node: Node) -> str:
         words = node.text
     name = bare(words) if len(words) <= _LONGEST else ""
     return name.replace("_", " ")
-
-
-@lru_cache(maxsize=2000)
-def _known(label: str) -> Part | None:
-    return meaning(label)
-
-
-@cache
-def _forms() -> tuple[tuple[Part, re.Pattern[str]], ...]:
-    return tuple((Part(part), re.compile("|".join(forms))) for part, forms in lexicon("unit_labels").items())
-
-
-@lru_cache(maxsize=5000)
-def meant_in_units(label: str) -> Part | None:
-    """What a bare label means in a unit that is made like others."""
-    words = (label, in_english(label))
-    return next((part for part, form in _forms() if any(form.fullmatch(word) for word in words)), None)
 
 
 def _meant(label: str, nodes: Sequence[Node]) -> Part | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.listings import in_listings
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare
 
 _NAMED = re.compile(

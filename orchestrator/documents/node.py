@@ -72,7 +72,7 @@ class Node:
     number: str = ""
     """The number of an item of a numbered list."""
     info: str = ""
-    """The language of code; the head of a cell's column."""
+    """The language of code, or of a block that was read as statements; the head of a cell's column."""
     role: str = ""
     """What a cell's column holds, in the words that are known here, where its head does not say so."""
     children: list[Node] = field(default_factory=list)

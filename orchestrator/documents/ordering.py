@@ -8,6 +8,7 @@ from orchestrator.documents.decided_columns import name_decisions
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.learnt_fields import learn_fields
+from orchestrator.documents.lifted_blocks import lift_blocks
 from orchestrator.documents.looked_at import put_below_approvals
 from orchestrator.documents.node import Node
 from orchestrator.documents.released import release_folded, release_last
@@ -21,6 +22,7 @@ def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
     for one in (
         release_folded,
+        lift_blocks,
         turn_tables,
         name_decisions,
         name_columns,

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from orchestrator.documents.approvals import is_stamped
 from orchestrator.documents.callouts import Line, next_real
+from orchestrator.documents.lifted_blocks import BLOCK
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.ordering import put_in_order
 from orchestrator.documents.rows import statement_of
@@ -33,7 +34,7 @@ from orchestrator.documents.shapes import (
     under_rule,
     without_box,
 )
-from orchestrator.documents.structured import of_heading, statements_of
+from orchestrator.documents.structured import statements_of
 from orchestrator.documents.words import plain, without_signs
 
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
@@ -250,9 +251,9 @@ class _Outline:
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
         last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
-        statements = of_heading(statements_of(token.content, self.line(token) + 1), self.open[-1])
+        statements = statements_of(token.content, self.line(token) + 1)
         for statement in statements:
-            statement.rank = ITEM + self.depth + 0.5
+            statement.rank, statement.info = ITEM + self.depth + 0.5, token.info.strip() or BLOCK
             self.put(statement, holds=False)
         if statements:
             return

@@ -6,6 +6,7 @@ import re
 
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind
+from orchestrator.documents.step_names import counted
 from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
 from orchestrator.documents.words import plain, without_zeros
 
@@ -45,9 +46,10 @@ class Places:
         self.order.append(identifier)
         if written:
             self.by_written.setdefault(written.casefold(), identifier)
-        mark = unit.node.step
-        self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else number, identifier)
-        self.by_number.setdefault(number, identifier)
+        mark, own = unit.node.step, without_zeros(counted(unit.node))
+        self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
+        if mark or not own:
+            self.by_number.setdefault(number, identifier)
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
         """The ids that a text names, and what looks like an id and is none."""

@@ -14,7 +14,7 @@ import yaml
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
-from orchestrator.documents.learnt_fields import meant_in_units
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.whole_data import NAMING, Document, Unit, composed_of, key_of, units_in
 
 _HEADING = re.compile(r"^#{1,5}\s+\S")

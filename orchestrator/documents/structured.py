@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 import yaml
 
 from orchestrator.documents.labels import Part, part_named
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.unit_labels import meant_in_units
+from orchestrator.documents.words import bare
 
 _LONGEST = 20_000
 _DEEPEST = 12
@@ -109,15 +109,6 @@ def written_in_yaml(lines: Sequence[str]) -> bool:
 _KEY = re.compile(r"^[A-Za-z_][\w -]*:(?:\s|$)|^-\s+[A-Za-z_][\w -]*:\s")
 _LISTED = re.compile(r"^\s*-\s+[A-Za-z_][\w -]*:(?:\s|$)")
 _MARKED = re.compile(r"^(?:#{2,6}\s|\*\*|\||```|\d+\.\s)")
-
-
-def of_heading(statements: list[Node], above: Node) -> list[Node]:
-    """The fields of a heading that begins with the id that they tell, without a statement around them."""
-    alone = statements[0] if len(statements) == 1 and statements[0].children else None
-    if alone is None or above.kind is not Kind.HEADING or not above.plain.startswith(f"{plain(alone.value)} "):
-        return statements
-    fields, alone.children = alone.children, []
-    return [alone, *fields]
 
 
 def _clauses(code: str, line: int) -> Node:

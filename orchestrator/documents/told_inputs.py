@@ -7,10 +7,10 @@ import re
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import parts_told
 from orchestrator.documents.labels import Part, meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.required_inputs import required_input
 from orchestrator.documents.steps import Steps
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import Names, bare
 from orchestrator.playbook import RequiredInput
 

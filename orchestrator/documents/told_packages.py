@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.labels import meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare
 
 _LEAD = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]{2,90}?)[.:]?(?:\*\*|__)[.:]?\s+(?P<rest>\S.*)$", re.DOTALL)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from orchestrator.documents.labels import Part, meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare, plain
 
 _FEWEST, _LEAST_KNOWN = 2, 0.6

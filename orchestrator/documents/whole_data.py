@@ -9,8 +9,8 @@ import yaml
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
-from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.unit_labels import meant_in_units
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
-_MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_MARKS = re.compile(r"`(?P<code>[^`\n]*)`|\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _NUMBER = re.compile(
     r"^(?:§\s*)?(?:\d{1,3}(?:\.\d{1,3})*\s*(?:[.):]+|[-–—](?=\s))\)?|\d{1,3}(?:\.\d{1,3})+|[IVX]{1,5}[.)])\s+"
 )
@@ -20,7 +20,7 @@ CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 BARE_NUMBER = re.compile(rf"^[\W_]*\d{{1,2}}\s+(?=[A-ZÀ-Þ{CLOSE}])")
 """A number with nothing behind it but a space, which counts in front of a heading: `3 Required inputs`."""
 _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_TAG = re.compile(r"(?P<code>`[^`\n]*`)|</?[A-Za-z][^<>]{0,200}>")
 _NAME = re.compile(r"[^a-z0-9]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
 NUMERALS = {
@@ -75,10 +75,10 @@ CRITERIA_IDS = "AC|AK|CA|KA|DOD|REQ|NFR|FR"
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
-    """The words alone: no emphasis, no link targets, no tags, one space between."""
+    """The words alone: no emphasis, no link targets, no tags, one space between; code as it is written."""
     text = _LINK.sub(r"\1", text) if "](" in text else text
-    text = _TAG.sub("", text) if "<" in text else text
-    text = _MARKS.sub("", text) if any(mark in text for mark in "*_`~") else text
+    text = _TAG.sub(r"\g<code>", text) if "<" in text else text
+    text = _MARKS.sub(r"\g<code>", text) if any(mark in text for mark in "*_`~") else text
     return " ".join(text.replace("\\", "").split())
 
 

@@ -13,6 +13,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.listed_steps import entries
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
@@ -30,24 +31,28 @@ class UnitReader:
     def __init__(self, draft: Draft, places: Places, unit: Unit, *, prefix: str, own: str | None = None) -> None:
         self.draft, self.places, self.unit, self.prefix = draft, places, unit, prefix
         self.own = own or places.ids.get(id(unit.node), prefix)
+        self.is_step = own is not None
         self.fields = UnitFields(draft, places, self.own)
         self.got = self.fields.read
         self.steps: list[WorkStep] = []
         self.criteria: list[Node] = []
+        self.listed: list[Unit] = []
+        """What is done one after the other, by lists whose entries say no more than that."""
 
     def read(self, *, with_steps: bool) -> UnitRead:
         """The fields; with the steps, where the inner units are steps of this one."""
         inner = {id(one.node) for one in self.unit.inner}
-        for node in fields_beside(self.unit.node):
-            self._field(node, inner)
-        for node in fields(self.unit):
-            self._field(node, inner)
+        for node in (*fields_beside(self.unit.node), *fields(self.unit)):
+            steps = entries(node) if with_steps and not self.is_step else []
+            self.listed += [Unit(node=one) for one in steps if id(one) not in inner]
+            self._field(node, inner | set(map(id, steps)))
         if not self.got.command and self.unit.node.key and part_of(self.unit.node) is Part.ID:
             self.draft.enforce(self.unit.node, "step")
         command = self._command()
         self._judge(self.criteria, command)
         if with_steps:
-            for number, step in enumerate(self.unit.inner, start=1):
+            units = sorted([*self.unit.inner, *self.listed], key=lambda unit: unit.node.line)
+            for number, step in enumerate(units, start=1):
                 self._step(step, number)
         return self.got
 
@@ -139,7 +144,7 @@ class UnitReader:
         reader = UnitReader(self.draft, self.places, unit, prefix=f"{self.prefix[:50]}-{number:02}", own=self.own)
         read = reader.read(with_steps=True)
         self.draft.enforce(unit.node, f"step {number}")
-        written = self.places.written_id(unit)
+        written = None if unit in self.listed else self.places.written_id(unit)
         own = unit.node.step.title if unit.node.step and unit.node.step.title else unit.node.text
         name = read.command or (title_of_step(unit.node) if unit.node.kind is Kind.ROW else title(own))
         self.steps.append(

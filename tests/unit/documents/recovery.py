@@ -121,8 +121,8 @@ def _of_workflow(playbook: Playbook) -> Iterator[tuple[str, float]]:
     tasks = [task for phase in playbook.phases for task in phase.tasks]
     yield "tasks", len(tasks)
     yield "steps", sum(len(task.steps) for task in tasks)
-    judged = sum(len(part.checks) for part in (*tasks, *playbook.phases)) + _of_whole(playbook)
-    yield "criteria", judged + len(playbook.unenforced)
+    judged = sum(len(task.checks) for task in tasks) + sum(len(phase.checks) for phase in playbook.phases)
+    yield "criteria", judged + _of_whole(playbook) + len(playbook.unenforced)
     yield "retries", sum(task.max_attempts is not None for task in tasks)
     yield "prerequisites", sum(map(_needs, playbook.phases))
 

@@ -1,0 +1,24 @@
+"""Steps that a task lists in its own words, below a label such as `Steps` or as a numbered list of its own."""
+
+from __future__ import annotations
+
+from orchestrator.documents.criterion import for_machines
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.work_headings import asks_or_judges
+
+
+def entries(node: Node) -> list[Node]:
+    """What a statement of a task lists to be done: itself where it is an entry of a numbered list."""
+    part = part_of(node)
+    if part in {Part.STEPS, Part.ACTIONS}:
+        return [child for child in node.children if _is_done(child)]
+    if part is None and node.kind is Kind.PARAGRAPH and not asks_or_judges(node):
+        return [child for child in node.children if child.number.isdigit() and _is_done(child)]
+    return [node] if node.number.isdigit() and _is_done(node) else []
+
+
+def _is_done(item: Node) -> bool:
+    """Whether an entry says what is done, and not what holds then or what the task is."""
+    done = item.kind is Kind.ITEM and item.ticked is None and part_of(item) is None
+    return done and not for_machines(item)
