@@ -28,6 +28,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     VALID,
 )
 from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.told_unique import by_unique, within_parent
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import Op
 
@@ -43,19 +44,19 @@ _FOR_LATER = re.compile(
     r"\btokens?\b.*\b(use|used|using|send|sent|pass|subsequent|further|later|following)\b", re.IGNORECASE
 )
 """What a token is for, which the auth model says."""
-_WRITTEN_OTHERWISE = re.compile(
-    r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]*"
-    r"\b(?:lower|upper|small|capital)[- ]?(?:case\w*|letters?)\b"
-    r"|\b(?:lower|upper)-?cased\b|\bnormali[sz]\w*|\btrimm\w+",
-    re.IGNORECASE,
-)
-"""That a value is not stored as it is sent, which no key says."""
-_FOLDS = re.compile(r"\b(?:lower|upper)\(", re.IGNORECASE)
 _NOUNS = re.compile(
     r"\b(?P<whose>own|my|your|(?:his|her|its)(?: or (?:his|her|its))?|caller's|current user's|their(?! own))"
     r" (?P<nouns>(?!own\b)[a-z]+(?: [a-z]+)?)",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(
+    r"\bowners? of (?:the |an? |its |that |this )?(\w+)|\b(\w+)['\u2019]s? (?:own )?owners?\b"
+    r"|\bowns? (?:the |an? |its |that |this )?(\w+)",
+    re.IGNORECASE,
+)
+"""Of what somebody is the owner."""
+_SAME = re.compile(r"\bno (?:two|other|more than)\b|\bthe same\b", re.IGNORECASE)
+"""What holds among several rows of one owner."""
 _IF = re.compile(r"\b(?:if|when|where|unless|provided|as long as)\b", re.IGNORECASE)
 _OF = re.compile(r"\b(?:only|for|in|of)\b", re.IGNORECASE)
 _WHOM = re.compile(r"\b(?:they|he|she|whom|whose|which|assigned|attached)\b", re.IGNORECASE)
@@ -91,6 +92,8 @@ class Context:
     soft_delete: bool = False
     set_columns: tuple[str, ...] = ()
     """Columns that the operation fills by itself."""
+    fixed: frozenset[str] = field(default_factory=frozenset)
+    """Columns by which the path chooses rows."""
     children: tuple[tuple[str, str], ...] = ()
     """(table that points here, its rule on delete)."""
     child_values: frozenset[str] = field(default_factory=frozenset)
@@ -150,8 +153,8 @@ def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str
     found: set[str] = set()
     if _by_auth(sentence, context) and not numbers:
         found |= AUTH_WORDS
-    if _by_unique(sentence, context):
-        found |= UNIQUE_WORDS
+    if context.table is not None and by_unique(sentence, context.table, context.set_columns, context.fixed):
+        found |= UNIQUE_WORDS | within_parent(sentence, context.table)
     if numbers and numbers <= context.numbers:
         found |= BOUND_WORDS
     return found
@@ -188,7 +191,12 @@ def _by_auth(sentence: str, context: Context) -> bool:
     own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
     if own and (not (context.access.own or context.caller_bound) or UNSENT.search(sentence)):
         return False  # who is meant where a body names nobody is no rule of who may call
-    if own and (NOT.search(sentence) or _is_of_others(sentence, context) or _binds_the_unbound(marked, known, context)):
+    if own and (
+        NOT.search(sentence)
+        or _SAME.search(sentence)
+        or _is_of_others(sentence, context)
+        or _binds_the_unbound(marked, known, context)
+    ):
         return False
     if mentioned and _says_further(marked):
         return False
@@ -221,42 +229,17 @@ def _is_of_others(sentence: str, context: Context) -> bool:
         strict = makes and found["nouns"] and found["whose"].lower() in {"own", "my", "your"}
         if (named and named[-1] not in context.own_tables) or (strict and not named):
             return True
-    return False
+    near = context.table.foreign_keys if context.table is not None else ()
+    ways |= {key(one.target)[-1]: one.target for one in near if one.target not in context.own_tables}
+    others = {name for name in ways.values() if name not in context.own_tables}
+    whose = {word for found in _WHOSE.finditer(sentence) for word in key(" ".join(filter(None, found.groups())))}
+    return any(ways.get(word) in others for word in whose)
 
 
 def _binds_the_unbound(marked: str, known: list[str], context: Context) -> bool:
     """“Hosts see those of their own houses”, where ownership binds hosts to nothing: no rule of auth says that."""
     free = {f"\x00{known.index(role)}\x00" for role in context.access.bypass if role in known}
     return any(OWN.search(part) and any(role in part for role in free) for part in _CLAUSE.split(marked))
-
-
-def _by_unique(sentence: str, context: Context) -> bool:
-    """Whether a unique key says what the sentence says: by a column that it names, or once per caller and parent."""
-    if context.table is None:
-        return False
-    table, said = context.table, set(plain(sentence))
-    keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.key for index in table.indexes if index.unique and not index.where]
-    if says_any_case(sentence):
-        keys = [columns for columns in keys if _in_any_case(columns, table)]
-    if "once" in said and not OWN.search(sentence):
-        return any(
-            len(columns) > 1 and set(columns) <= set(context.set_columns) for columns in [*keys, table.primary_key]
-        )
-    if not {"unique", "already", "uniqueness"} & said or _WRITTEN_OTHERWISE.search(sentence):
-        return False
-    if described := re.match(r"`([^`]+)`: (?:the |an? )?unique (?:identifier|id|key)\b", sentence, re.IGNORECASE):
-        own = plain(described[1].rpartition(".")[2])
-        keys.append(table.primary_key)
-        return any(len(columns) == 1 and own in {plain(columns[0]), ("id",)} for columns in keys)
-    return any(set(plain(column)) <= said for columns in keys for column in columns)
-
-
-def _in_any_case(columns: tuple[str, ...], table: Table) -> bool:
-    """Whether a key tells rows apart whatever the case of their texts, by an index or by the type of a column."""
-    folded = [index for index in table.indexes if index.unique and not index.where and index.key == columns]
-    blind = any(_FOLDS.search(text) for index in folded for text in index.expressions)
-    return blind or any((column := table.column(name)) is not None and column.type.case_blind for name in columns)
 
 
 def _by_references(sentence: str, context: Context) -> set[str]:

@@ -6,7 +6,9 @@ import re
 
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context
-from orchestrator.models.builtin.reading.words import key, singular, stem, words
+from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.told_unique import WRITTEN_OTHERWISE
+from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
 
 _VERBS = frozenset(map(stem, (
     "add", "adjust", "advance", "append", "archive", "assign", "attach", "begin", "block", "book", "bump", "cancel",
@@ -89,6 +91,15 @@ _IS_MADE = re.compile(
     r" (?:created|made|inserted|generated)\b(?! (?:on|at|by)\b)",
     re.IGNORECASE,
 )
+_STAYS = re.compile(
+    r"\b(?:(?:does|do|will) (?:not|never)|doesn['\u2019]t|don['\u2019]t|never) "
+    r"(?:touch|change|alter|affect|update|reset|clear|overwrite|modify)\w*\b"
+    r"|\bleaves? .{1,200}\b(?:alone|untouched|unchanged|as (?:it|they) (?:is|are|was|were))\b"
+    r"|\b(?:stays?|remains?) (?:unchanged|untouched|as)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"\b(?:changes?|does|do) nothing\b|\bno (?:further )?effect\b|\bno-?op\b", re.IGNORECASE)
+_ALONG = re.compile(r"\b(?:with|and|including) (?:all )?(?:of )?(?:its|their|his|her) (?P<what>\w+)", re.IGNORECASE)
 _TICKED = re.compile(r"`(\w+)`")
 _ANY_ROW = {
     "row",
@@ -121,8 +132,32 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
     return (
         not named
         and context.kind not in _READS
-        and (bool(_COMES_WITH.search(sentence)) or _says_effect(sentence, context))
+        and (WRITTEN_OTHERWISE.search(sentence) is not None or _says_what_stays(sentence, context))
+    ) or (
+        not named
+        and context.kind not in _READS
+        and (_takes_along(sentence, context) or bool(_COMES_WITH.search(sentence)) or _says_effect(sentence, context))
     )
+
+
+def _says_what_stays(sentence: str, context: Context) -> bool:
+    """Whether a sentence says that something is left as it was which is written: “leaves `updated_at` alone”."""
+    if _AGAIN.search(sentence) is not None:
+        return True
+    if _STAYS.search(sentence) is None or context.table is None:
+        return False
+    said, written = {*plain(sentence)}, {*context.set_columns, *context.chosen} - context.fixed
+    named = {
+        column.name for column in context.table.columns if said & {word for word in plain(column.name) if word != "at"}
+    }
+    return not named or bool(named & written)
+
+
+def _takes_along(sentence: str, context: Context) -> bool:
+    """Whether rows are said to go with the one that is deleted, and no foreign key makes them go."""
+    gone = {word for name, rule in context.children if rule == "CASCADE" for word in key(name)}
+    said = {singular(found["what"].lower()) for found in _ALONG.finditer(sentence)}
+    return context.kind is Kind.DELETE and (bool(said - gone) or bool(said and context.soft_delete))
 
 
 def _says_effect(sentence: str, context: Context) -> bool:
@@ -167,6 +202,4 @@ def _makes_others(sentence: str, context: Context) -> bool:
 
 def _says_who(sentence: str, context: Context) -> bool:
     """Whether a sentence says what people of a role may do: “Drivers see those they reported”."""
-    roles = {stem(singular(role.lower())) for role in context.roles}
-    said = {stem(singular(word)) for word in words(sentence)}
-    return bool(roles & said and _SEES.search(sentence))
+    return named_roles(sentence, context.roles)[0] != sentence and _SEES.search(sentence) is not None

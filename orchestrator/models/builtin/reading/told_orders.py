@@ -69,6 +69,9 @@ _NO_COLUMN = re.compile(
 _SOONEST = re.compile(r"^(?:the )?(?:earliest|soonest)(?: [a-z]+)? first\b", re.IGNORECASE)
 _NAMES_A_COLUMN = {"name", "title", "date", "code", "number", "key", "surname", "id", "position", "time"}
 """Words that columns are called by, so that an order by them is meant as one."""
+_DENIED = re.compile(
+    r"\b(?:not|never|no)\b[^.;,]{0,20}\b(?:sort|order|alphabet|newest|latest|oldest)\w*", re.IGNORECASE
+)
 _PLAIN = {"one", "ones", "entry", "entries", "item", "items", "row", "rows", "record", "records"}
 
 
@@ -95,7 +98,7 @@ def told_order(
 ) -> ToldOrder | None:
     """The first order that is told; `None` where there is none. `shown` are the columns that clients see."""
     read = _Reader(database, table, shown)
-    told = [sentence for sentence in sentences if sentence]
+    told = [sentence for sentence in sentences if sentence and not _DENIED.search(sentence)]
     for sentence in told:
         if (found := read.done(sentence)) is not None:
             return found
