@@ -11,14 +11,20 @@ MONEY = frozenset({
 })  # fmt: skip
 """Words that speak of money; what is computed of it is always asked."""
 
+DENIAL = r"(?:cannot|can not|can['\u2019]t|can no longer|can never|may not|may no longer|must not|must no longer)"
+"""Words by which something may not be done; a pattern, as a part of others."""
 _DENIES = re.compile(
-    r"(?:(?:\b(?:not|never|non|neither|nor)|n['\u2019]t)\b[^.;,]{0,20}|\bno(?: \w+)?\W*)$", re.IGNORECASE
+    r"(?:(?:\b(?:not|never|non|neither|nor)|n['\u2019]t)\b[^.;,!?]{0,20}|\bno(?: \w{1,40})?[^\w.;,!?]{0,20})$",
+    re.IGNORECASE,
 )
+"""A denial, and what may stand between it and what it denies: no other clause."""
+_NEAR = 80
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
 RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
     r"allowed (?:to|for)(?= (?:the|its|their)\b)|"
     r"no more than|no fewer|less than|more than|up to|maximum|minimum|exceed\w*|unless|except|default\w* to|by default|"
+    r"nothing (?:but|other than)|"
     r"automatic\w*|overlap\w*|within|before|after|until|while|expire\w*|current user\w*|caller\w*|own|owners?|their|"
     r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|"
     r"never|always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|"
@@ -127,5 +133,8 @@ STATUSES = {"400", "401", "403", "404", "409", "422"}
 
 
 def denied_before(text: str, place: int) -> bool:
-    """Whether what begins at that place of a text is denied there: “not case-insensitive”, “is never idempotent”."""
-    return _DENIES.search(text[:place]) is not None
+    """Whether what begins at that place of a text is denied there: “not case-insensitive”, “is never idempotent”.
+
+    A denial of another clause or sentence denies nothing: “No limit; always the same”.
+    """
+    return _DENIES.search(text, max(place - _NEAR, 0), place) is not None

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.machines import moved_as_said
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.prose_words import DENIAL
 from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
     VALUES,
@@ -27,7 +28,6 @@ from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.words import key, listed, singular, words
 
 _MODAL = r"(?:can|may|are allowed to)"
-_DENIAL = r"(?:cannot|can not|can['\u2019]t|can no longer|can never|may not|may no longer|must not|must no longer)"
 _STANDS = r"(?:(?:that|which) (?:are|is) |in (?:the )?(?:state |status ))?(?:still |already )?"
 _DONE = r"be (?P<done>[a-z]+)(?: (?:any ?more|any longer|again))?"
 _END = r"\s*(?:\(?(?:HTTP )?4\d\d(?: \w+)?\)?)?\s*\.?"
@@ -47,8 +47,8 @@ _LETS = tuple(
 _KEEPS = tuple(
     re.compile(rf"{form}{_END}", re.IGNORECASE)
     for form in (
-        rf"(?:an? |the )?(?P<values>{VALUES}) (?P<noun>\w+) {_DENIAL} {_DONE}",
-        rf"{_NOUN} {_STANDS}(?P<values>{VALUES}) {_DENIAL} {_DONE}",
+        rf"(?:an? |the )?(?P<values>{VALUES}) (?P<noun>\w+) {DENIAL} {_DONE}",
+        rf"{_NOUN} {_STANDS}(?P<values>{VALUES}) {DENIAL} {_DONE}",
     )
 )
 """Whole sentences that name those in which it may not."""

@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.prose_words import denied_before
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.relational import INSTANTS
@@ -16,6 +17,8 @@ _UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
 _BY_AGE = {"newest": True, "latest": True, "recent": True, "oldest": False, "earliest": False, "soonest": False}
 """Words for an order by a moment, and whether it goes downwards."""
 _OF_A_MOMENT = {"date", "time", "day", "moment", "of", "the"}
+_ENDINGS = {"", "e", "es", "s", "ed", "ing", "ion", "ation", "al", "ure", "ment", "ance", "ence"}
+"""Endings by which words of one root differ."""
 _Order = tuple[tuple[str, bool], ...]
 
 
@@ -46,15 +49,24 @@ def stated_orders(
 
 
 def _told(value: str, described: str, database: Database, table: Table, notes: Notes) -> tuple[str, bool] | None:
-    """By which moment rows are new or old, as the description says it; without a column where none is so called."""
-    said = re.search(
-        rf"(?<!\\w)[`'\"]?{re.escape(value)}[`'\"]?(?: first)?[:,=]?(?: (?:is|means|sorts?|orders?|sorted|ordered))*"
-        r" by (?:the |their )?(?P<what>[a-z_` ]+?)(?=[,.;:()]|$| and [`'\"]| or [`'\"])",
-        described,
-        re.IGNORECASE,
+    """By which moment rows are new or old, as the description says it; without a column where none is so called.
+
+    Nor has it one where it is told in two ways, or denied: “not newest by date of sale”.
+    """
+    told = list(
+        re.finditer(
+            rf"(?<!\w)[`'\"]?{re.escape(value)}[`'\"]?(?: first)?[:,=]?"
+            r"(?: (?:is|means|sorts?|orders?|sorted|ordered)){0,3}"
+            r" by (?:the |their )?(?P<what>[a-z_` ]{1,60}?)(?=[,.;:()]|$| and [`'\"]| or [`'\"])",
+            described,
+            re.IGNORECASE,
+        )
     )
-    if said is None:
+    if not told:
         return None
+    said = told[0]
+    if len({one["what"].lower() for one in told}) > 1 or any(denied_before(described, one.start()) for one in told):
+        return "", False
     exact = find_column(database, table, said["what"].strip("` "), {})
     hits = [exact.column] if exact is not None and _is_moment(exact.column) else _called(table, words(said["what"]))
     if len(hits) != 1:
@@ -74,8 +86,13 @@ def _called(table: Table, said: tuple[str, ...]) -> list[Column]:
 
 
 def _akin(one: str, other: str) -> bool:
-    """Whether two words are of one family: `publication` and `published`."""
-    return same_stem(one, other) or (min(len(one), len(other)) > 5 and one[:5] == other[:5])
+    """Whether two words are of one family: `publication` and `published`, `expiration` and `expires`."""
+    return same_stem(one, other) or bool(_roots(one) & _roots(other))
+
+
+def _roots(word: str) -> set[str]:
+    """What a word may come of; what is shorter is the beginning of too many."""
+    return {root for ending in _ENDINGS if word.endswith(ending) and len(root := word.removesuffix(ending)) > 4}
 
 
 def _is_moment(column: Column) -> bool:

@@ -141,10 +141,11 @@ _ABSENT = re.compile(
 _AGAIN = re.compile(
     r"\b(?:again|twice|(?:a )?second time|repeat\w*|more than once|already)\b(?:(?!\bnot\b)[^.;(])*"
     r"\b(?:is fine|are fine|no effect|nothing|no-op|harmless|is ok(?:ay)?|no error|ignored|the same)\b"
+    r"(?! (?:else )?but\b)(?!,? (?:except\w*|other than|apart from|besides|save|beyond|more than|unless)\b)"
     r"|\bidempotent\b",
     re.IGNORECASE,
 )
-"""That something may be done a second time."""
+"""That something may be done a second time, and changes nothing: “nothing but the moment” says what it does change."""
 _REFUSED = re.compile(
     r"\b(?:409|refus\w+|reject\w+|conflict\w*|fails?|den(?:y|ied)|forbidden|not (?:\w+ )?idempotent)\b", re.IGNORECASE
 )

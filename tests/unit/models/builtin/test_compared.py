@@ -46,6 +46,8 @@ def param(name: str, description: str) -> Param:
         ("Name at the start of the season", Op.EQ),
         ("Not case-insensitive", Op.EQ),
         ("The name; no case-insensitive equality", Op.EQ),
+        ("No wildcards; case-insensitive", Op.ANY_CASE),
+        ("There is no default. Case-insensitive", Op.ANY_CASE),
         ("Exact name, never case-insensitive", Op.EQ),
         ("The full name; the beginning of it is not enough", Op.EQ),
         ("One or more, separated by commas", Op.IN),

@@ -30,7 +30,7 @@ CREATE TABLE sheds (id SERIAL PRIMARY KEY, name TEXT NOT NULL, deleted_at TIMEST
 CREATE TABLE tools (id SERIAL PRIMARY KEY, shed_id INT NOT NULL REFERENCES sheds (id));
 CREATE TABLE films (
   id SERIAL PRIMARY KEY, title TEXT NOT NULL, created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-  published BOOLEAN NOT NULL DEFAULT FALSE, published_at TIMESTAMPTZ
+  published BOOLEAN NOT NULL DEFAULT FALSE, published_at TIMESTAMPTZ, translated_at TIMESTAMPTZ, expires_on DATE
 );
 CREATE TABLE labels (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE film_labels (
@@ -173,6 +173,17 @@ def test_doing_it_again_keeps_the_first_moment_where_the_contract_says_that_it_c
     assert not any("second time" in text or "`done_at`." in text for text in asked(design, "finish"))
 
 
+@pytest.mark.parametrize("but", [" but the moment", ", except the moment", " other than the moment"])
+def test_doing_it_again_sets_the_moment_anew_where_that_is_all_that_changes(but: str) -> None:
+    said = f"A second time changes nothing{but}."
+    post = {"operationId": "finish", "description": f"Sets `done_at`. {said}"}
+    made, design = read({"/bids/{id}/done": {"post": {**post, **answers(BID, "200", "404")}}}, "finish")
+
+    assert [match.column for match in made.set] == ["done_at"]
+    assert not made.rules.derived
+    assert any(said in text for text in asked(design, "finish"))
+
+
 def test_a_row_that_is_won_has_been_won() -> None:
     post = {"operationId": "win", "description": "Only an open bid can be won.", **answers(BID, "200", "404", "409")}
     made, _ = read({"/bids/{id}/win": {"post": post}}, "win")
@@ -214,7 +225,12 @@ def test_a_schema_that_others_show_too_counts_all_rows_and_is_asked_about() -> N
         ("`newest` by date of publication, `title` by its letters", "published_at"),
         ("newest is by publication date", "published_at"),
         ("How the list is ordered", "created_at"),
+        ("`newest` by date of expiration", "expires_on"),
         ("`newest` by the date of the premiere", ""),
+        ("`newest` by date of transfer", ""),
+        ("Not newest by date of publication, but as they came", ""),
+        ("`newest` by date of publication, or newest by date of translation", ""),
+        ("Renewest by date of publication", "created_at"),
     ],
 )
 def test_the_newest_are_by_the_moment_that_is_told(said: str, column: str) -> None:
