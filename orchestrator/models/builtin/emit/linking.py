@@ -150,12 +150,13 @@ def log_in(writer: MethodWriter) -> None:
         if auth.role
         else f"role={auth.default_role!r}"
     )
+    refusal = f'    raise Unauthenticated("The credentials are not valid."{extra}{_told(writer)})'
     writer.say(
         f"{row} = {lookup}",
         f"right = verify_password(self.settings, {proof} if {row} else None, {secret})",
         f"if {row} is None or not right:",
-        f'    raise Unauthenticated("The credentials are not valid."{extra}{_told(writer)})',
-        *(lines_of_stored(writer, row) if operation.table == auth.table else ()),
+        refusal,
+        *(lines_of_stored(writer, row, {status: refusal}) if operation.table == auth.table else ()),
     )
     writer.caller, checked = True, len(writer.lines)
     writer.answer(row, token_for(writer, row))

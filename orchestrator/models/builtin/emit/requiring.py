@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from orchestrator.handoff.expression import OLD, parse_expression, speaks_of_old
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
@@ -41,8 +44,11 @@ def tells_before(writer: MethodWriter) -> bool:
     return any(speaks_of_old(text) for text in texts)
 
 
-def lines_of_stored(writer: MethodWriter, row: str) -> list[str]:
-    """Lines that refuse a stored row which the mapping's conditions leave out, or of which a rule does not hold."""
+def lines_of_stored(writer: MethodWriter, row: str, told: Mapping[int, str] = MappingProxyType({})) -> list[str]:
+    """Lines that refuse a stored row which the mapping's conditions leave out, or of which a rule does not hold.
+
+    `told` are lines for refusals by rules, by their status, that have to be like others.
+    """
     rules, written = writer.operation.rules, expressions(writer)
     repository = writer.repository(writer.operation.table)
     always, lines = list[str](), list[str]()
@@ -56,7 +62,9 @@ def lines_of_stored(writer: MethodWriter, row: str) -> list[str]:
         lines[:0] = [f"if not {repository}.holds({row}, {', '.join(always)}):", refused(writer, rules.otherwise)]
     for text, status in rules.required:
         test = written.condition(parse_expression(text))
-        lines += _unless(writer, text, status, f"{repository}.holds({row}, {test})")
+        lines += _unless(
+            writer, text, f"{repository}.holds({row}, {test})", told.get(status) or unmet(writer, text, status)
+        )
     return [*written.before(), *lines]
 
 
@@ -79,10 +87,10 @@ def _lines(writer: MethodWriter, written: ExpressionWriter, rules: list[tuple[st
     for text, status in rules:
         writer.use("app.repositories.base", "is_true")
         test = f"is_true(self.session, {written.condition(parse_expression(text))})"
-        lines += _unless(writer, text, status, test)
+        lines += _unless(writer, text, test, unmet(writer, text, status))
     return [*written.before(), *lines]
 
 
-def _unless(writer: MethodWriter, text: str, status: int, test: str) -> list[str]:
+def _unless(writer: MethodWriter, text: str, test: str, refusal: str) -> list[str]:
     sent = given(writer, text)
-    return [f"if {f'{sent} and ' if sent else ''}not {test}:", unmet(writer, text, status)]
+    return [f"if {f'{sent} and ' if sent else ''}not {test}:", refusal]

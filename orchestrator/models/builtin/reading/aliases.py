@@ -18,9 +18,8 @@ from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, words
+from orchestrator.models.builtin.reading.words import PEOPLE, Words, is_plural, key, plain, words
 
-_PEOPLE = {"user", "account", "profile", "member"}
 _GENERIC = {
     "id",
     "name",
@@ -72,7 +71,7 @@ def find_aliases(
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
         if alias is not None and alias.table is not chosen_of and not _of_credentials(literal, group, alias, principal):
             found[prefix] = alias
-    return told_apart(found, database, principal, _PEOPLE)
+    return told_apart(found, database, principal, PEOPLE)
 
 
 def _by_beginning(prefix: str, group: list[Operation], database: Database, schemas: Schemas) -> Alias | None:
@@ -154,7 +153,7 @@ def _by_person(
     group: list[Operation], database: Database, schemas: Schemas, literal: str, principal: Table | None
 ) -> Alias | None:
     """`/account` and `/users` are those who log in, where no table is called so and they have half of what is shown."""
-    if principal is None or key(literal)[-1] not in _PEOPLE:
+    if principal is None or key(literal)[-1] not in PEOPLE:
         return None
     if not any(_fits(database, principal, found) for found in _schemas_of(group, schemas, literal)):
         return None

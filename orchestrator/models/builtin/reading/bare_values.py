@@ -15,13 +15,12 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import Schemas, is_scalar
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import COUNTS, key, words
 from orchestrator.models.builtin.shapes import Answer, WriteField
 from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
 MOMENTS = {*INSTANTS, SqlKind.DATE}
 JSON = "application/json"
-_COUNTS = {"count", "total", "number", "num"}
 _IDS = {"id", "ids", "uuid", "identifier", "key", "guid"}
 _WRITES = {"POST", "PUT", "PATCH"}
 
@@ -77,8 +76,8 @@ def column_shown(database: Database, table: Table, word: str, inner: Schema, *, 
 def counted_rows(database: Database, table: Table | None, word: str, inner: Schema) -> Table | None:
     """The rows whose number is answered: those of a row behind which `comment_count` stands; `None` where none is."""
     said = key(word)
-    rest = tuple(part for part in said if part not in {*_COUNTS, "of"})
-    if types_of(inner) != ("integer",) or not rest or not _COUNTS & set(said):
+    rest = tuple(part for part in said if part not in {*COUNTS, "of"})
+    if types_of(inner) != ("integer",) or not rest or not COUNTS & set(said):
         return None
     found = database.find(rest)
     return found if found is not None and (table is None or found.name != table.name) else None
@@ -86,7 +85,7 @@ def counted_rows(database: Database, table: Table | None, word: str, inner: Sche
 
 def says_how_many(word: str, inner: Schema) -> bool:
     """Whether a path asks for no more than the number of the rows that it names: `/tasks/count`."""
-    return types_of(inner) == ("integer",) and bool(key(word)) and set(key(word)) <= _COUNTS
+    return types_of(inner) == ("integer",) and bool(key(word)) and set(key(word)) <= COUNTS
 
 
 def one_value(operation: Operation, inner: Schema, target: Target, notes: Notes) -> Parts:

@@ -24,12 +24,10 @@ from orchestrator.models.builtin.reading.state_counts import (
     told_by,
 )
 from orchestrator.models.builtin.reading.tables import Link, pairs_of
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, picks_rows, stem
+from orchestrator.models.builtin.reading.words import COUNTS, Words, is_plural, key, picks_rows, stem
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, Pairs
 
 _NOTHING: Mapping[str, Schema] = MappingProxyType({})
-_COUNT_WORDS = {"count", "total", "num", "number", "of"}
-_SAID = {"count", "total", "num", "number"}
 
 
 class Counts(Relatives):
@@ -86,7 +84,7 @@ class Counts(Relatives):
         self, table: Table, name: str, described: str, notes: Notes
     ) -> CountField | ExpressionField | None:
         found = key(name)
-        bare = tuple(word for word in found if word not in _COUNT_WORDS)
+        bare = tuple(word for word in found if word not in {*COUNTS, "of"})
         counted = self.many(table, bare, {}, notes) if bare else None
         if counted is None:
             return (
@@ -110,7 +108,7 @@ class Counts(Relatives):
             if link is not None:
                 return self._counted(link.table, pairs_of(link.near), table, chosen)
             return self._counted(counted.table, counted.on, table, chosen)
-        if _SAID & set(found):
+        if COUNTS & set(found):
             notes.because(what)
         elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
             notes.assume(what)
@@ -134,7 +132,7 @@ class Counts(Relatives):
 
     def _count_by_key(self, table: Table, found: Words, bare: Words, notes: Notes) -> CountField | None:
         """`userCount` of a segment: rows that point at it and are told apart by a `user_key`."""
-        if not bare or not _SAID & set(found):
+        if not bare or not COUNTS & set(found):
             return None
         hits = [(child, key_) for child, key_ in self.database.child_tables(table) if told_apart_by(child, key_, bare)]
         if len(hits) != 1:
@@ -147,7 +145,7 @@ class Counts(Relatives):
         self, table: Table, name: str, bare: Words, described: str, notes: Notes
     ) -> ExpressionField | None:
         """`lessonCount` of a course: lessons belong to modules, and those to the course."""
-        target = self.database.find(bare) if bare and _SAID & set(key(name)) else None
+        target = self.database.find(bare) if bare and COUNTS & set(key(name)) else None
         if target is not None and restriction(target, described, name) != "":
             return None
         path = self.database.path_to(target, table.name) if target is not None else None
@@ -166,7 +164,7 @@ class Counts(Relatives):
         self, table: Table, name: str, bare: Words, described: str, notes: Notes
     ) -> CountField | ExpressionField | None:
         """`participant_count`, described as “active enrolments”: rows of the one table there that is spoken of."""
-        if not bare or not _SAID & set(key(name)) or self.database.find(bare) is not None:
+        if not bare or not COUNTS & set(key(name)) or self.database.find(bare) is not None:
             return None
         said = key(described)
         hits = [

@@ -200,7 +200,7 @@ class CredentialReader:
         answer = self.answers.row(operation, principal.table, notes, tokens=True)
         entry = self.context.decided(operation, principal.table).entry
         told = not (entry.require or entry.where)  # what a mapping says comes first
-        rules, built = shut_out(operation, principal.table, notes) if told else (Rules(), {})
+        rules, built = shut_out(operation, self.context.database, principal.table, notes) if told else (Rules(), {})
         return Outcome(kind=Kind.LOGIN, table=principal.table, body=body, answer=answer, rules=rules, built=built)
 
     def _kept(self, operation: Operation, credentials: AuthDesign, notes: Notes) -> None:

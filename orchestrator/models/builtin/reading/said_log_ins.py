@@ -12,17 +12,18 @@ from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.prose_words import DENIAL
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
-from orchestrator.models.builtin.reading.words import bare_flag, key, singular
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import PEOPLE, bare_flag, key, singular
 from orchestrator.models.builtin.shapes import Rules
 
 _DEED = (
     r"(?:log ?in|sign ?in|(?:obtain|get|receive|be (?:given|issued)) (?:an? |any )?(?:access )?tokens?"
     r"|be (?:logged|signed) in|authenticate)"
 )
-_DENIAL = r"(?:cannot|can not|can['\u2019]t|can no longer|may not|may no longer|must not)"
 _NOBODY = re.compile(
-    rf"(?:an? )?(?P<who>\w+) (?P<noun>\w+) {_DENIAL} {_DEED}"
+    rf"(?:an? )?(?P<who>\w+) (?P<noun>\w+) {DENIAL} {_DEED}"
     rf"(?: (?:any ?more|any longer))?\s*(?:\(?(?:HTTP )?4\d\d\)?)?\.?",
     re.IGNORECASE,
 )
@@ -31,24 +32,23 @@ _ONLY = re.compile(
 )
 _ANSWER = re.compile(
     r"(?:and |they )*(?:get|receive|are answered(?: with)?|see)(?: (?:the|an?|same))* 40[13]"
-    r"(?: (?:\w+ ){0,2}as (?:for|with) (?:an? )?(?:wrong|bad|unknown) (?:password|credentials|login))?[.;,]?",
+    r"(?P<like> (?:\w+ ){0,2}as (?:for|with) (?:an? )?(?:wrong|bad|unknown) (?:password|credentials|login))?[.;,]?",
     re.IGNORECASE,
 )
 _END = re.compile(r"[;,] ")
 _IN = {"active", "enabled", "activated"}
 _OUT = {"inactive", "deactivated", "disabled"}
 _ITS = {"401", "403", "only", "cannot", "may not", "must not", "can't", "no longer"}
-_PEOPLE = {"user", "account", "person", "people", "member"}
 _REFUSALS = (401, 403)
 
 
-def shut_out(operation: Operation, table: Table, notes: Notes) -> tuple[Rules, dict[str, str]]:
+def shut_out(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[Rules, dict[str, str]]:
     """What a log-in requires of who logs in, and the sentences that say so, each with what it says besides."""
     for sentence, stated in sentences_of_states(operation):
         first = _END.split(sentence, maxsplit=1)[0]
         only = _ONLY.fullmatch(first)
         said = only or _NOBODY.fullmatch(first)
-        own = said is not None and singular(said["noun"].lower()) in {*_PEOPLE, *key(table.name)}
+        own = said is not None and _are_of(singular(said["noun"].lower()), database, table)
         test = _test(table, said["who"].lower(), lets=only is not None) if said is not None and own else ""
         documented = [status for status in _REFUSALS if status in operation.error_statuses]
         status = stated if stated in _REFUSALS else (documented[0] if len(documented) == 1 and not stated else 0)
@@ -59,7 +59,8 @@ def shut_out(operation: Operation, table: Table, notes: Notes) -> tuple[Rules, d
             f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, and a token for "
             "requests that was handed out before keeps its life"
         )
-        rest = besides(sentence, partial(_is_built, first), _ITS)
+        wrong = next((code for code in _REFUSALS if code in operation.error_statuses), _REFUSALS[0])
+        rest = besides(sentence, partial(_is_built, first, alike=status == wrong), _ITS)
         return Rules(required=((test, status),)), {sentence: rest}
     return Rules(), {}
 
@@ -69,13 +70,21 @@ def shut_out_by_all(context: Context, log_ins: Collection[Operation], table: Tab
     found = []
     for one in log_ins:
         entry = context.decided(one, table).entry
-        rules = Rules() if entry.require or entry.where else shut_out(one, table, Notes())[0]
+        rules = Rules() if entry.require or entry.where else shut_out(one, context.database, table, Notes())[0]
         found.append(tuple(text for text, _ in rules.required))
     return tuple(text for text in found[0] if all(text in one for one in found)) if found else ()
 
 
-def _is_built(first: str, clause: str) -> bool:
-    return clause.strip(" ,;.") == first.strip(" ,;.") or _ANSWER.fullmatch(clause.strip()) is not None
+def _are_of(noun: str, database: Database, table: Table) -> bool:
+    """Whether a noun means those who log in: no word for people does where another table is called so."""
+    others = {database.key_of(other)[-1] for other in database.tables if other.name != table.name}
+    return noun == database.key_of(table)[-1] or (noun in {*PEOPLE, *key(table.name)} and noun not in others)
+
+
+def _is_built(first: str, clause: str, *, alike: bool) -> bool:
+    """Whether a clause says who may not log in, or what they are answered; `alike`: as for a wrong password."""
+    told = _ANSWER.fullmatch(clause.strip())
+    return clause.strip(" ,;.") == first.strip(" ,;.") or (told is not None and (alike or not told["like"]))
 
 
 def _test(table: Table, who: str, *, lets: bool) -> str:

@@ -76,6 +76,10 @@ _PHRASES: dict[Words, Words] = {
 }
 """Two words that say the same as others; they meet where words of other spellings do."""
 
+COUNTS = frozenset({"count", "total", "num", "number"})
+"""Words for how many there are."""
+PEOPLE = frozenset({"user", "account", "profile", "member", "person"})
+"""Words for those who log in, whatever their table is called."""
 _SHORT = {
     "desc": "description",
     "descr": "description",

@@ -69,6 +69,25 @@ def test_a_log_in_refuses_those_of_whom_a_sentence_says_so(said: str, flag: str,
     assert f"User.{flag}" in emitted(design)[Path("app/services/users.py")]
 
 
+def test_who_may_not_log_in_is_told_the_same_as_of_a_wrong_password() -> None:
+    """The same status with other words would tell whoever guesses that there is such a user."""
+    design = logging_in("Deactivated users cannot log in; they get the same 401 as for a wrong password.", "is_active")
+    written = emitted(design)[Path("app/services/users.py")]
+
+    assert written.count('raise Unauthenticated("The credentials are not valid.")') == 2
+    assert "A rule of this service" not in written
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_accounts_that_have_a_table_of_their_own_are_not_those_who_log_in(own: bool) -> None:
+    accounts = "CREATE TABLE accounts (id SERIAL PRIMARY KEY, name TEXT NOT NULL, is_active BOOLEAN NOT NULL);"
+    said = "Deactivated accounts cannot log in."
+    design = logging_in(said, "is_active", kept=accounts * own)
+
+    assert design.operation("logIn").rules.required == (() if own else (("is_active", 401),))
+    assert any(said in text for text in asked(design, "logIn")) is own
+
+
 @pytest.mark.parametrize(
     "said, flag, statuses",
     [
