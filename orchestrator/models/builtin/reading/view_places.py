@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
-from orchestrator.json_schema import Schema, allows_null
+from orchestrator.json_schema import Schema, allows_null, types_of, without_null
 from orchestrator.models.builtin.reading.computed import where_is
 from orchestrator.models.builtin.reading.fills import may_be_empty
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -16,6 +16,13 @@ from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.words import Words, camel, listed
 from orchestrator.models.builtin.shapes import ColumnField, ConstantField, ViewField
+
+_STAND_INS = {
+    "string": "an empty text", "integer": "0", "number": "0", "boolean": "false", "array": "an empty list",
+    "object": "an empty object", "uuid": "the UUID of zeros", "date-time": "the beginning of 1970",
+    "date": "the first day of 1970", "time": "midnight",
+}  # fmt: skip
+"""By type or format, what an answer has in place of a value that is not there."""
 
 
 @dataclass
@@ -104,12 +111,35 @@ def note_columns(fields: list[ViewField], properties_in_all: int, place: Place) 
     made, table = place.made, place.table
     made.notes.because(f"{len(shown)} of {properties_in_all} properties of `{made.name}` are columns of `{table.name}`")
     columns = [(item, table.column(name)) for item, name in shown]
-    gaps = [item.property for item, column in columns if column and may_be_empty(column) and not _takes_null(item)]
+    gaps = [item for item, column in columns if column and may_be_empty(column) and not _takes_null(item)]
     if gaps:
+        stand_in = " or ".join(dict.fromkeys(map(_stand_in, gaps)))
         made.notes.assume(
-            f"{listed(gaps, len(gaps))} of `{made.name}` where the column is empty: an empty text, 0, false or the "
-            "beginning of 1970, as the contract asks for a value and allows no null"
+            f"{_named(gaps)} of `{made.name}` where the column is empty: {stand_in}, as the contract asks for a value "
+            f"and allows no null{_unlisted(gaps)}"
         )
+
+
+def _named(fields: list[ViewField]) -> str:
+    return listed([item.property for item in fields], len(fields))
+
+
+def _stand_in(item: ViewField) -> str:
+    """What an answer has where the column of a property is empty."""
+    kinds = types_of(without_null(dict(item.schema)))
+    kind = kinds[0] if len(kinds) == 1 else ""
+    form = str(item.schema.get("format") or "") if kind == "string" else ""
+    return _STAND_INS.get(form) or _STAND_INS.get(kind, "null")
+
+
+def _unlisted(fields: list[ViewField]) -> str:
+    """That closed lists do not have what stands there."""
+    outside = [item for item in fields if "enum" in item.schema and not _is_listed(item)]
+    return f"; the list of values of {_named(outside)} does not have it" if outside else ""
+
+
+def _is_listed(item: ViewField) -> bool:
+    return any(value in ("", 0) for value in item.schema["enum"])
 
 
 def _takes_null(item: ViewField) -> bool:
