@@ -83,7 +83,7 @@ _OUTWARD: dict[tuple[str, str], str] = {
     ("str", "list"): "parsed",
 }
 _BUILTIN = frozenset({"int", "bool", "float", "str"})
-_ZERO = {
+_NEUTRAL = {
     "str": '""',
     "int": "0",
     "float": "0.0",
@@ -92,6 +92,8 @@ _ZERO = {
     "date": "EPOCH.date()",
     "time": "EPOCH.timetz()",
     "UUID": "UUID(int=0)",
+    "list": "[]",
+    "dict": "{}",
 }
 
 
@@ -99,6 +101,16 @@ def _use(name: str, imports: Imports) -> str:
     if name not in _BUILTIN:
         imports.add(f"from app.convert import {name}")
     return name
+
+
+def neutral(base: str, imports: Imports) -> str:
+    """What an answer has in place of a value of that type which is not there; empty where nothing can stand for it."""
+    value = _NEUTRAL.get(base, "")
+    if value.startswith("EPOCH"):
+        imports.add("from app.convert import EPOCH")
+    if value.startswith("UUID"):
+        imports.add("from uuid import UUID")
+    return value
 
 
 def inward(expression: str, base: str, column: Column, imports: Imports) -> str:
@@ -172,14 +184,10 @@ class Outward:
             return f"{plain} or None"
         if not column.nullable:
             return plain
-        if keep_none or (self.base not in _ZERO and self.base not in ("list", "dict")):
+        empty = neutral(self.base, imports) if not keep_none else ""
+        if not empty:
             return f"None if {expression} is None else {plain}" if function else plain
-        zero = {"list": "[]", "dict": "{}"}.get(self.base) or _ZERO[self.base]
-        if zero.startswith("EPOCH"):
-            imports.add("from app.convert import EPOCH")
-        if zero.startswith("UUID"):
-            imports.add("from uuid import UUID")
-        return f"{zero} if {expression} is None else {plain}"
+        return f"{empty} if {expression} is None else {plain}"
 
     def _is_without_seconds(self) -> bool:
         """Whether the contract's texts of a time end with the minute."""

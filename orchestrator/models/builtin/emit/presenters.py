@@ -138,4 +138,4 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: Pre
     places = _PLACES.search(str(field.schema.get("pattern", ""))) if kind == "string" else None
     exact = f", places={places[1]}" if places else ""
     found = f"answered({local}.get({of_row}), {kind!r}, {field.schema.get('format', '')!r}{exact})"
-    return or_nothing(found, field.schema)
+    return or_nothing(found, field.schema, writer.imports)

@@ -52,7 +52,7 @@ class WrappingMethod(MethodValues):
         self.use("app.convert", "answered")
         found = f"answered(self.session.scalar(select({value})), {kind!r}, {schema.get('format', '')!r})"
         self.say(*written.before(), f"{name} = {found}")
-        return or_nothing(name, schema)
+        return or_nothing(name, schema, self.imports)
 
     def _instance(self, name: str, tree: dict[str, object]) -> str:
         module = operation_module(self.operation)
