@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl import Table
-from orchestrator.ddl_checks import without_casts
+from orchestrator.handoff.expression import conjuncts
 
 
 def is_folded(table: Table, column: str) -> bool:
@@ -15,20 +15,31 @@ def is_folded(table: Table, column: str) -> bool:
     unique = [index for index in table.indexes if index.unique and not index.where and index.key == (column,)]
     if any(_is_lower(_tree(text), column) for index in unique for text in index.expressions):
         return True
-    kept = (_tree(check.sql) for check in table.checks if check.columns == (column,))
-    return table.is_unique((column,)) and any(_keeps_small(tree, column) for tree in kept)
+    kept = (part for check in table.checks if (tree := _tree(check.sql)) is not None for part in conjuncts(tree))
+    return table.is_unique((column,)) and any(_keeps_small(_as_text(part), column) for part in kept)
 
 
-def _keeps_small(tree: exp.Expr | None, column: str) -> bool:
-    """`email = lower(email)`, and nothing besides."""
+def _keeps_small(tree: exp.Expr, column: str) -> bool:
+    """`email = lower(email)`, whatever else has to hold with it."""
     if not isinstance(tree, exp.EQ):
         return False
-    sides = [without_casts(tree.this), without_casts(tree.expression)]
+    sides = [_as_text(tree.this), _as_text(tree.expression)]
     return any(_is(one, column) and _is_lower(other, column) for one, other in (sides, sides[::-1]))
 
 
 def _is_lower(tree: exp.Expr | None, column: str) -> bool:
-    return isinstance(tree, exp.Lower) and _is(without_casts(tree.this), column)
+    return isinstance(tree, exp.Lower) and _is(_as_text(tree.this), column)
+
+
+def _as_text(tree: exp.Expr) -> exp.Expr:
+    """What stands in brackets or in a cast to a text of any length; others, such as to `char(1)`, cut."""
+    while isinstance(tree, exp.Paren) or (isinstance(tree, exp.Cast) and _is_any_text(tree.to)):
+        tree = tree.this
+    return tree
+
+
+def _is_any_text(kind: exp.DataType) -> bool:
+    return kind.this in {exp.DType.TEXT, exp.DType.VARCHAR} and not kind.expressions
 
 
 def _is(tree: exp.Expr | None, column: str) -> bool:
@@ -37,6 +48,6 @@ def _is(tree: exp.Expr | None, column: str) -> bool:
 
 def _tree(text: str) -> exp.Expr | None:
     try:
-        return without_casts(sqlglot.parse_one(text, read="postgres"))
+        return _as_text(sqlglot.parse_one(text, read="postgres").unalias())  # as which stands a class of operators
     except (SqlglotError, RecursionError):
         return None

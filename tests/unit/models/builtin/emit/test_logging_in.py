@@ -61,6 +61,9 @@ def test_wrong_credentials_are_refused_as_the_contract_can_say_it(documented: tu
     [
         f"{TABLES} CREATE UNIQUE INDEX one ON users (lower(email));",
         f"{TABLES} CREATE UNIQUE INDEX one ON users (lower((email)::text));",
+        f"{TABLES} CREATE UNIQUE INDEX one ON users (lower(email) varchar_pattern_ops);",
+        f"{TABLES} ALTER TABLE users ADD CONSTRAINT small CHECK (email = lower(email) AND length(email) > 2);",
+        f"{TABLES} ALTER TABLE users ADD CONSTRAINT small CHECK (password <> '' AND (lower(email) = email));",
         TABLES.replace("email TEXT NOT NULL UNIQUE", "email TEXT NOT NULL UNIQUE CHECK (email = lower(email))"),
         TABLES.replace("email TEXT NOT NULL UNIQUE", "email TEXT NOT NULL UNIQUE CHECK (lower(email) = email)"),
     ],
@@ -77,9 +80,10 @@ def test_names_that_no_two_differ_in_by_case_are_compared_whatever_their_case(ta
     [
         "",
         "CREATE INDEX many ON users (lower(email));",
+        "CREATE UNIQUE INDEX cut ON users (lower(email::char(1)));",
         "CREATE UNIQUE INDEX two ON users (lower(email), id);",
-        "ALTER TABLE users ADD CHECK (NOT (email = lower(email)));",
-        "ALTER TABLE users ADD CHECK (email = lower(email) OR email = 'ROOT');",
+        "ALTER TABLE users ADD CONSTRAINT small CHECK (NOT (email = lower(email)));",
+        "ALTER TABLE users ADD CONSTRAINT small CHECK (email = lower(email) OR email = 'ROOT');",
     ],
 )
 def test_names_that_may_differ_by_case_are_compared_as_they_are(more: str) -> None:
