@@ -6,6 +6,7 @@ stands beside `$ref` says nothing, so it is dropped here too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ _ONE = (
 _MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _DROPPED = ("nullable", "example", "xml", "externalDocs")
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains")
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
 def normalise(schema: object, *, legacy: bool) -> Schema:
@@ -41,6 +44,7 @@ def normalise(schema: object, *, legacy: bool) -> Schema:
     found: Schema = {key: _inner(key, value, legacy=legacy) for key, value in schema.items() if key not in _DROPPED}
     if "example" in schema and "examples" not in found:
         found["examples"] = [schema["example"]]
+    _read_bounds(found)
     if legacy:
         _strict_bounds(found)
     return with_null(found) if schema.get("nullable") is True else found
@@ -54,6 +58,17 @@ def _inner(key: str, value: Any, *, legacy: bool) -> Any:
     if key in _NAMED and isinstance(value, dict):
         return {name: normalise(item, legacy=legacy) for name, item in value.items()}
     return value
+
+
+def _read_bounds(schema: Schema) -> None:
+    """Bounds that are written as texts (`minLength: "3"`) as their numbers; what says none bounds nothing."""
+    for key in (*_COUNTS, *_LIMITS):
+        text = schema.get(key)
+        if isinstance(text, str):
+            plain = re.fullmatch(r"\s*(-?\d+)(\.\d+)?\s*", text, re.ASCII)
+            del schema[key]
+            if plain is not None and not (plain[2] and key in _COUNTS):
+                schema[key] = float(text) if plain[2] else int(text)
 
 
 def _strict_bounds(schema: Schema) -> None:

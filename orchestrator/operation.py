@@ -15,6 +15,11 @@ JSON_TYPE = re.compile(r"application/(?:[\w.+-]*\+)?json\b", re.IGNORECASE)
 """`application/json`, `application/problem+json`, `application/hal+json` …"""
 
 
+def is_json(media_type: str) -> bool:
+    """Whether what goes by a media type is JSON: `text/json` and `Application/JSON` as well."""
+    return re.search(r"[/+]json\b", media_type, re.IGNORECASE) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One parameter, with those of its path item taken over."""

@@ -12,6 +12,7 @@ from orchestrator.acceptance.openapi import contract_flaws
 from orchestrator.contract import METHODS, Contract
 from orchestrator.errors import Problem
 from orchestrator.json_schema import normalise
+from orchestrator.operation import is_json
 
 PETS = """
 openapi: 3.0.3
@@ -255,6 +256,32 @@ def test_slashes_that_a_text_may_have_are_a_part_of_the_pattern(pattern: str) ->
     contract = named(pattern)
     assert contract.operations[0].parameters[0].schema["pattern"] == pattern
     assert contract.readings == ()
+
+
+@pytest.mark.parametrize(
+    "stated, meant",
+    [
+        ({"minLength": "3"}, {"minLength": 3}),
+        ({"propertyNames": {"minLength": "3"}}, {"propertyNames": {"minLength": 3}}),
+        ({"maximum": "-1.5"}, {"maximum": -1.5}),
+        ({"maxItems": "1.5"}, {}),
+        ({"minProperties": "some"}, {}),
+        ({"minLength": 3}, {"minLength": 3}),
+    ],
+)
+def test_bounds_in_quotes_are_the_numbers_that_they_say(stated: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert normalise(stated, legacy=False) == meant
+
+
+@pytest.mark.parametrize(
+    "media_type, known",
+    [
+        *(("application/json", True), ("Application/JSON", True), ("application/problem+json; charset=utf-8", True)),
+        *(("text/json", True), ("application/jsonp", False), ("application/x-json-like", False), ("", False)),
+    ],
+)
+def test_json_is_known_by_its_media_type_in_any_case(media_type: str, known: bool) -> None:
+    assert is_json(media_type) is known
 
 
 def test_a_contract_of_3_2_that_uses_nothing_of_it_is_read_as_one_of_3_1_and_told() -> None:

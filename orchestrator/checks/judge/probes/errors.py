@@ -13,6 +13,7 @@ from orchestrator.checks.judge.ways import proof
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import types_of
+from orchestrator.operation import is_json
 
 INSPECTION = "errors"
 
@@ -20,7 +21,7 @@ INSPECTION = "errors"
 async def malformed(judge: Judge, operation: Operation) -> Seen:
     """400: a body that is cut off in its middle."""
     seen = Seen(inspection=INSPECTION)
-    if operation.request_body_schema is None or "json" not in operation.request_media_type:
+    if operation.request_body_schema is None or not is_json(operation.request_media_type):
         return seen
     try:
         request = await judge.request(operation, await judge.caller(operation))

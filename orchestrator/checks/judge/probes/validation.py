@@ -13,6 +13,7 @@ from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, types_of, without_null
+from orchestrator.operation import is_json
 
 INSPECTION = "validation"
 _WRONG = {
@@ -98,7 +99,7 @@ def _spoiled(judge: Judge, schema: Schema, request: Request) -> Iterator[tuple[R
         for field, raw in inner.get("properties", {}).items():
             wanted = types_of(judge.contract.merged(without_null(raw))) if isinstance(raw, dict) else ()
             # A form has texts alone: there is no other type to send in the place of one.
-            told = "json" in request.media_type or wanted[:1] not in {("string",), ("array",)}
+            told = is_json(request.media_type) or wanted[:1] not in {("string",), ("array",)}
             if told and len(wanted) == 1 and wanted[0] in _WRONG and not judge.contract.merged(raw).get("readOnly"):
                 body = copy.deepcopy(request.body)
                 _at(body, path)[field] = _WRONG[wanted[0]]

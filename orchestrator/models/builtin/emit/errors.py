@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from orchestrator.models.builtin.design import ErrorDesign
+from orchestrator.operation import is_json
 
 _WORDS = {
     "$code": "code",
@@ -72,7 +73,7 @@ def media_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
 def has_texts(error: ErrorDesign) -> bool:
     """Whether some error is a text that is not written in JSON: it goes out as it is, without quotes."""
     kinds = (error, *error.by_status.values(), *error.by_operation.values())
-    return any(isinstance(one.template, str) and "json" not in one.media_type for one in kinds)
+    return any(isinstance(one.template, str) and not is_json(one.media_type) for one in kinds)
 
 
 def tells_what_is_wrong(error: ErrorDesign) -> bool:

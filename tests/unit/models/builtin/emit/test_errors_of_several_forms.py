@@ -47,7 +47,9 @@ def test_a_media_type_with_quotes_stays_a_text() -> None:
         assert odd in kept
 
 
-@pytest.mark.parametrize("media, bare", [(PLAIN, True), ("text/html; charset=utf-8", True), (JSON, False)])
+@pytest.mark.parametrize(
+    "media, bare", [(PLAIN, True), ("text/html; charset=utf-8", True), (JSON, False), ("Application/JSON", False)]
+)
 def test_a_text_goes_out_as_its_media_type_writes_it(media: str, bare: bool) -> None:
     """In JSON a text has quotes, elsewhere it has none."""
     assert ("return PlainTextResponse(body, " in errors(a_401=(media, TEXT))) is bare
