@@ -83,7 +83,7 @@ class BodySampler:
             one.column.name: self._fitted.get(path, one.text) if one.required else LEFT_OUT
             for path, one in self._sampled.items()
         }
-        return not least or self._rows().lets_in(least)
+        return not least or self._own_rows().lets_in(least)
 
     def _other_samples(self) -> dict[tuple[str, ...], str]:
         sampled = {one.column.name: (path, one) for path, one in self._sampled.items()}
@@ -92,12 +92,14 @@ class BodySampler:
         made = self.operation.kind in _NEW
         optional = frozenset(name for name, (_, one) in sampled.items() if made and not one.required)
         row = {name: one.text for name, (_, one) in sampled.items()}
-        fitted = self._rows().fitted(row, optional)
-        return {sampled[name][0]: text for name, text in fitted.items() if text != row[name]}
+        return {sampled[name][0]: text for name, text in _others(self._own_rows(), row, optional).items()}
 
-    def _rows(self) -> LawfulRows:
+    def _own_rows(self) -> LawfulRows:
         schemas = {one.column.name: one.schema for one in self._sampled.values()}
-        table = self.design.table(self.operation.table)
+        return self._rows(self.design.table(self.operation.table), schemas)
+
+    def _rows(self, table: Table, schemas: Mapping[str, Any]) -> LawfulRows:
+        """Rows of which the properties with these schemas are sent, by column."""
         return LawfulRows(
             table, self.design.dialect, lambda _column: LEFT_OUT, lambda column: schemas[column.name], sent=True
         )
@@ -230,11 +232,8 @@ class BodySampler:
             if write is not None and not write.lookup and isinstance(schema, Mapping) and table.column(write.column)
         }
         row = {column: texts[name] for column, (name, _) in stored.items()}
-        rows = LawfulRows(
-            table, self.design.dialect, lambda _column: LEFT_OUT, lambda column: stored[column.name][1], sent=True
-        )
-        fitted = rows.fitted(row, frozenset())
-        return {stored[column][0]: text for column, text in fitted.items() if text != row[column]}
+        rows = self._rows(table, {column: schema for column, (_, schema) in stored.items()})
+        return {stored[column][0]: text for column, text in _others(rows, row).items()}
 
     def _item(self, write: WriteField, schema: Any, table: Table, hint: str) -> str:
         key = table.foreign_key_of(write.column)
@@ -251,6 +250,11 @@ class BodySampler:
         if link.create_missing:
             return f"[{json_sample(items, column, hint=link.path[-1], unique=True)}]"
         return f"[{self._reference(link.target, link.target_column, items)}]"
+
+
+def _others(rows: LawfulRows, row: Mapping[str, str], optional: frozenset[str] = frozenset()) -> dict[str, str]:
+    """By column, what takes the place of a sample so that the checks of the table let the row in."""
+    return {name: text for name, text in rows.fitted(row, optional).items() if text != row[name]}
 
 
 def _first_alternative(schema: Mapping[str, Any]) -> Mapping[str, list[str]]:
