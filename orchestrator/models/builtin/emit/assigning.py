@@ -32,10 +32,10 @@ def required_anyway(writer: MethodWriter, value: str, expression: str, maybe: li
     if maybe:
         test = " or ".join(f"{item} is None" for item in maybe)
         inner = f"None if {test} else {expression}"
-        return f'required({inner}, "{".".join(write.path)}")'
+        return f"required({inner}, {naming.quoted('.'.join(write.path))})"
     if value == expression:
-        return f'required({expression}, "{".".join(write.path)}")'
-    return value.replace(expression, f'required({expression}, "{".".join(write.path)}")')
+        return f"required({expression}, {naming.quoted('.'.join(write.path))})"
+    return value.replace(expression, f"required({expression}, {naming.quoted('.'.join(write.path))})")
 
 
 def unsent(writer: MethodWriter, given: set[str]) -> list[str]:

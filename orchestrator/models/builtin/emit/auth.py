@@ -92,11 +92,12 @@ def _second_way(auth: AuthDesign) -> dict[str, str] | None:
     if also is None or also.tokens is None or not auth.table:
         return None
     name = also.header or "X-API-Key"
-    given = {"query": f'request.query_params.get("{name}")', "cookie": f'request.cookies.get("{name}")'}.get(
-        also.where, f'request.headers.get("{name}")'
-    )
+    given = {
+        "query": f"request.query_params.get({naming.quoted(name)})",
+        "cookie": f"request.cookies.get({naming.quoted(name)})",
+    }.get(also.where, f"request.headers.get({naming.quoted(name)})")
     if also.where == "header" and also.prefix:
-        given = f'request.headers.get("{name}", "").removeprefix("{also.prefix} ")'
+        given = f'request.headers.get({naming.quoted(name)}, "").removeprefix({naming.quoted(also.prefix + " ")})'
     owner = naming.attribute(also.tokens.owner)
     return {"given": given, "owner": owner, "scheme": also.scheme, "first": auth.scheme}
 
@@ -175,7 +176,7 @@ def stored_role(auth: AuthDesign, table: Table | None, row: str) -> str:
     if auth.flagged_role:  # nobody's flag is set by itself; of several other roles it tells none
         others = [role for role in auth.roles if role != auth.flagged_role]
         other = others[0] if len(others) == 1 else ""
-        return f'("{auth.flagged_role}" if {held} else "{other}")'
+        return f"({naming.quoted(auth.flagged_role)} if {held} else {naming.quoted(other)})"
     none = (" or ()" if auth.several_roles else ' or ""') if column is not None and column.nullable else ""
     return f"{held}{none}"
 

@@ -101,7 +101,7 @@ def _type(kind: SqlType, fallback: str) -> tuple[str, Imports]:
         values = ", ".join(repr(value) for value in kind.values)
         name = kind.enum or fallback
         native = "" if kind.enum else ", native_enum=False"
-        return f'Enum({values}, name="{name}"{native})', ("from sqlalchemy import Enum",)
+        return f"Enum({values}, name={naming.quoted(name)}{native})", ("from sqlalchemy import Enum",)
     if found is SqlKind.ARRAY and kind.item is not None:
         item, imports = _type(kind.item, fallback)
         return f'ARRAY({item}).with_variant(JSON(), "sqlite")', (

@@ -100,9 +100,9 @@ def pages(operation: OperationDesign, key: ItemKey, expected: str) -> list[Test]
     if page is None or limit is None or (limit.schema.get("minimum") or 1) > 1:
         return []
     if page.style == "page_number" and ParamUse.PAGE in by_use:
-        step = f'"{by_use[ParamUse.PAGE].name}": number + {page.first_page}'
+        step = f"{naming.quoted(by_use[ParamUse.PAGE].name)}: number + {page.first_page}"
     elif page.style == "limit_offset" and ParamUse.OFFSET in by_use:
-        step = f'"{by_use[ParamUse.OFFSET].name}": number'
+        step = f"{naming.quoted(by_use[ParamUse.OFFSET].name)}: number"
     else:
         return cursor_pages(operation, key, expected, limit, by_use.get(ParamUse.CURSOR))
     lines = [
@@ -110,7 +110,7 @@ def pages(operation: OperationDesign, key: ItemKey, expected: str) -> list[Test]
         f"seen: list[{key.kind}] = []",
         "",
         "for number in range(len(ready.rows)):",
-        f'    answer = ready.send(params={{**ready.params, "{limit.name}": 1, {step}}})',
+        f"    answer = ready.send(params={{**ready.params, {naming.quoted(limit.name)}: 1, {step}}})",
         f"    page = {ids_text(operation, key, 'answer')}",
         "    assert len(page) == 1",
         *(f"    {line}" for line in _told_of_page(operation, page.first_page)),
@@ -165,12 +165,12 @@ def cursor_pages(
         "asked = dict(ready.params)",
         "",
         "for _ in ready.rows:",
-        f'    answer = ready.send(params={{**asked, "{limit.name}": 1}})',
+        f"    answer = ready.send(params={{**asked, {naming.quoted(limit.name)}: 1}})",
         f"    seen += {ids_text(operation, key, 'answer')}",
-        f'    asked["{cursor.name}"] = {owner}.get("{parts[-1]}")',
+        f"    asked[{naming.quoted(cursor.name)}] = {owner}.get({naming.quoted(parts[-1])})",
         "",
         f"assert sorted(seen) == {expected}",
-        f'assert asked["{cursor.name}"] is None',
+        f"assert asked[{naming.quoted(cursor.name)}] is None",
     ]
     return [(f"{scenario_name(operation)}_is_read_to_its_end_by_cursors", "Page by page, each row once.", lines)]
 
@@ -183,7 +183,7 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         return []
     attribute = naming.attribute(column.name)
     name = f"{scenario_name(operation)}_is_narrowed_by_{naming.snake(param.name)}"
-    ask = f'answer = ready.send(params={{**ready.params, "{param.name}": wanted}})'
+    ask = f"answer = ready.send(params={{**ready.params, {naming.quoted(param.name)}: wanted}})"
     ids = f"sorted({ids_text(operation, key, 'answer')})"
     signs = {Op.EQ: "==", Op.NE: "!=", Op.GTE: ">=", Op.LTE: "<=", Op.GT: ">", Op.LT: "<"}
     sign = signs.get(param.op)
@@ -284,8 +284,8 @@ def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         ready(operation),
         f"wanted = ready.rows[0].{attribute}",
         "",
-        f'answer = ready.send(params={{**ready.params, "{param.name}": wanted.upper()}})',
-        f'nothing = ready.send(params={{**ready.params, "{param.name}": "%_%nothing%_%"}})',
+        f"answer = ready.send(params={{**ready.params, {naming.quoted(param.name)}: wanted.upper()}})",
+        f'nothing = ready.send(params={{**ready.params, {naming.quoted(param.name)}: "%_%nothing%_%"}})',
         "",
         f"assert {key.of_row('ready.rows[0]')} in {ids_text(operation, key, 'answer')}",
         f"assert {ids_text(operation, key, 'nothing')} == []",

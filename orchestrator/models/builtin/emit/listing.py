@@ -217,7 +217,7 @@ def _page(writer: MethodWriter, repository: str) -> None:
     body = writer.wrapped({"": writer.present("rows")}, "info")
     if answer.headers:
         writer.use("app.presenters.base", "Headed")
-        pairs = ", ".join(f'"{name}": str(info.{word})' for name, word in answer.headers.items() if word != "location")
+        pairs = ", ".join(f"{name!r}: str(info.{word})" for name, word in answer.headers.items() if word != "location")
         writer.say(f"return Headed(body={body}, headers={{{pairs}}})")
     else:
         writer.say(f"return {body}")
@@ -285,7 +285,7 @@ def _window(writer: MethodWriter, repository: str, order: str) -> None:
     limit = given(ParamUse.LIMIT, str(page.default_size))
     uses = {"page_number": ParamUse.PAGE, "cursor": ParamUse.CURSOR}
     placing = by_use.get(uses.get(page.style, ParamUse.OFFSET))
-    named = f', param="{placing.name}"' if placing is not None and takes_url(writer.operation) else ""
+    named = f", param={naming.quoted(placing.name)}" if placing is not None and takes_url(writer.operation) else ""
     if page.style == "page_number":
         first = f", {page.first_page}" if page.first_page != 1 else ""
         wanted = given(ParamUse.PAGE, str(page.first_page))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.filled_paths import PARAMETER, filled
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.shapes import FromCaller, FromPath, Step
 from orchestrator.relational import INTEGERS, SqlKind
-
-_PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
 def location(writer: MethodWriter, row: str) -> str:
@@ -24,17 +21,12 @@ def location(writer: MethodWriter, row: str) -> str:
     ]
     for item in sorted(reading, key=lambda one: not one.path.startswith(own)):
         values = _values(writer, item, row)
-        if set(_PARAMETER.findall(item.path)) <= set(values):
-            path = item.path
-            for name, value in values.items():
-                path = path.replace(f"{{{name}}}", f"{{{value}}}")
-            return f'f"{base}{path}"'
-    path = f"{base}{operation.path}".rstrip("/")
-    for param in operation.params:
-        if param.where == "path":
-            path = path.replace(f"{{{param.name}}}", f"{{{_sent(writer, param.name)}}}")
+        if set(PARAMETER.findall(item.path)) <= set(values):
+            return f'f"{filled(base + item.path, values)}"'
+    given = {param.name: _sent(writer, param.name) for param in operation.params if param.where == "path"}
+    path = filled(f"{base}{operation.path}".rstrip("/"), given)
     key = writer.design.table(operation.table).primary_key
-    return f'f"{path}/{{{_kept(writer, key[-1], row)}}}"' if key else f'f"{path}"'
+    return f'f"{path}/{_kept(writer, key[-1], row)}"' if key else f'f"{path}"'
 
 
 def _shows_one(item: OperationDesign, design: ServiceDesign) -> bool:
@@ -59,7 +51,7 @@ def _values(writer: MethodWriter, item: OperationDesign, row: str) -> dict[str, 
 
 
 def _kept(writer: MethodWriter, column: str, row: str) -> str:
-    """A value of the new row as one part of a path."""
+    """A value of the new row as one part of a path, inside of an f-string."""
     found = writer.design.table(writer.operation.table).column(column)
     plain = found is not None and found.type.kind in {*INTEGERS, SqlKind.UUID}
     return _in_path(writer, f"{row}.{naming.attribute(column)}", plain=plain)
@@ -74,9 +66,9 @@ def _sent(writer: MethodWriter, name: str) -> str:
 def _in_path(writer: MethodWriter, value: str, *, plain: bool) -> str:
     """Headers hold no other signs than those of addresses, and a value may be any text."""
     if plain:
-        return value
+        return f"{{{value}}}"
     writer.use("urllib.parse", "quote")
-    return f"quote(str({value}), safe='')"
+    return f"{{quote(str({value}), safe='')}}"
 
 
 def _named(step: Step) -> list[tuple[str, str]]:

@@ -142,7 +142,7 @@ class MethodWriter(WrappingMethod):
         if view and has_token(self.design, view) and self.design.auth is not None:
             arguments += [
                 f"token={token or self._fresh_token()}",
-                f'scheme="{self.design.auth.prefix or "Bearer"}"',
+                f"scheme={naming.quoted(self.design.auth.prefix or 'Bearer')}",
                 "lifetime_s=self.settings.token_ttl_s",
             ]
             if subject and has_token(self.design, view, "refresh"):

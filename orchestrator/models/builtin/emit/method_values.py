@@ -151,7 +151,7 @@ class MethodValues:
             fields = field.typed.fields
         if field is not None and field.may_be_none:
             self.use("app.convert", "required")
-            expression = f'required({expression}, "{".".join(source.path)}")'
+            expression = f"required({expression}, {naming.quoted('.'.join(source.path))})"
         if field is None or column is None:
             return expression
         function = convert.inward_function(field.typed.base, column, self.imports)

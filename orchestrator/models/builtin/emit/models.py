@@ -23,14 +23,15 @@ def model_file(table: Table) -> tuple[str, str]:
     arguments = _table_arguments(table, imports)
     body = "\n".join(f"    {line}" for line in lines)
     extra = f"    __table_args__ = (\n{arguments}    )\n" if arguments else ""
-    note = f"\n\n    {table.comment}\n    " if table.comment and '"""' not in table.comment else ""
+    note = f"\n\n    {naming.in_docstring(table.comment)}\n    " if table.comment else ""
     mapper = "" if table.primary_key else _mapper_key(table)
     if table.folds or any(column.folds for column in table.columns):
         imports.add("from sqlalchemy.sql import quoted_name")
+    called = naming.in_docstring(table.name)
     text = (
-        f'"""Table `{table.name}`."""\n\nfrom __future__ import annotations\n\n{render_imports(imports)}\n\n\n'
+        f'"""Table `{called}`."""\n\nfrom __future__ import annotations\n\n{render_imports(imports)}\n\n\n'
         f"class {naming.model_class(table.name)}(Base):\n"
-        f'    """A row of `{table.name}`.{note}"""\n\n'
+        f'    """A row of `{called}`.{note}"""\n\n'
         f"    __tablename__ = {_in_database(table)}\n{extra}{mapper}\n{body}\n"
     )
     return f"app/models/{naming.module(table.name)}.py", text
@@ -38,7 +39,7 @@ def model_file(table: Table) -> tuple[str, str]:
 
 def _in_database(named: Table | Column) -> str:
     """A name as the database is told it: with capitals and without quotes where the design has it so."""
-    return f'quoted_name("{named.name}", quote=False)' if named.folds else f'"{named.name}"'
+    return f"quoted_name({naming.quoted(named.name)}, quote=False)" if named.folds else naming.quoted(named.name)
 
 
 def _mapper_key(table: Table) -> str:
@@ -111,7 +112,7 @@ def _foreign_key(key: ForeignKey, table: Table) -> str:
     target = key.target_columns[0] if key.target_columns else "id"
     rules = [f'ondelete="{key.on_delete}"'] if key.on_delete in _REFERENCE_RULES else []
     rules += [f'onupdate="{key.on_update}"'] if key.on_update in _REFERENCE_RULES else []
-    rules += [f'name="{key.name}"'] if key.name else []
+    rules += [f"name={naming.quoted(key.name)}"] if key.name else []
     del table
     return f"ForeignKey({', '.join([repr(f'{key.target}.{target}'), *rules])})"
 
@@ -127,12 +128,14 @@ def _table_arguments(table: Table, imports: set[str]) -> str:
     for unique in table.uniques:
         if not unique.where:
             imports.add("from sqlalchemy import UniqueConstraint")
-            named = f', name="{unique.name}"' if unique.name else ""
+            named = f", name={naming.quoted(unique.name)}" if unique.name else ""
             lines.append(f"UniqueConstraint({', '.join(repr(column) for column in unique.columns)}{named})")
     for index in table.indexes:
         plain = not (index.where or index.expressions or index.method.lower() not in ("", "btree"))
         if plain and index.columns and index.name:
             imports.add("from sqlalchemy import Index")
             flag = ", unique=True" if index.unique else ""
-            lines.append(f'Index("{index.name}", {", ".join(repr(column) for column in index.columns)}{flag})')
+            lines.append(
+                f"Index({naming.quoted(index.name)}, {', '.join(repr(column) for column in index.columns)}{flag})"
+            )
     return "".join(f"        {line},\n" for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import keyword
 import re
 from collections.abc import Iterable
@@ -15,9 +16,10 @@ _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _TAKEN = frozenset(keyword.kwlist) | {"self", "cls", "match", "case", "type"}
 _MODEL_NAMES = frozenset({"metadata", "registry", "copy", "json", "dict", "schema", "construct", "validate", "fields"})
 _OWN_MODULES = frozenset({"base", "idempotency_key", "health"})
-_TYPE_NAMES = frozenset({"date", "time", "datetime"})
+TYPE_NAMES = frozenset({"date", "time", "datetime"})
 """Names by which annotations speak of types: in `date: date | None = …` the type would be the field."""
-_BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+"""What code calls without an import, and annotations speak of."""
 _HELPERS = frozenset(
     "transaction document exact day moment whole clock uuid zoned plain iso bound required member utc_now as_filter"
     " as_key select func literal exists delete update inspect false true case cast caller params payload".split()
@@ -43,14 +45,14 @@ def snake(name: str) -> str:
 def attribute(name: str) -> str:
     """An attribute of a model: a column's or property's name that shadows nothing of its base class."""
     found = snake(name)
-    return f"{found}_" if found in _MODEL_NAMES | _TYPE_NAMES or found.startswith("model_") else found
+    return f"{found}_" if found in _MODEL_NAMES | TYPE_NAMES or found.startswith("model_") else found
 
 
 @lru_cache(maxsize=8192)
 def variable(name: str) -> str:
     """A local name that shadows no builtin, and nothing that the code around it calls."""
     found = snake(name)
-    return f"{found}_" if found in _BUILTINS | _HELPERS else found
+    return f"{found}_" if found in BUILTINS | _HELPERS else found
 
 
 @lru_cache(maxsize=8192)
@@ -107,6 +109,21 @@ def own_table(tables: Iterable[str]) -> str:
 def title(table: str) -> str:
     """What a row is called in a sentence."""
     return " ".join(row_words(table))
+
+
+def quoted(text: str) -> str:
+    """A text as code, whatever signs it has."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def in_f_string(text: str) -> str:
+    """A text as it stands inside of the double quotes of an f-string."""
+    return quoted(text)[1:-1].replace("{", "{{").replace("}", "}}")
+
+
+def in_docstring(text: str) -> str:
+    """A text as it stands inside of a docstring."""
+    return text.replace("\\", "").replace('"', "'")
 
 
 def set_of(names: Iterable[str]) -> str:

@@ -152,7 +152,7 @@ def _wire(param: Param) -> str:
     many = kinds == ("array",)
     inner = without_null(dict(schema.get("items") or {})) if many else schema
     kind = _spelled(inner) or "string"
-    arguments = [f'"{param.where}"', f'"{param.name}"']
+    arguments = [naming.quoted(param.where), naming.quoted(param.name)]
     if kind != "string":
         arguments.append(f'"{kind}"')
     if many:

@@ -53,13 +53,13 @@ def _asked(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str,
     sort, (asking, turning) = operation.sort, _parameters(operation)
     if sort is None or asking is None:
         return []
-    up = f', "{turning.name}": {_word(turning, "asc")!r}' if turning else ""
+    up = f", {naming.quoted(turning.name)}: {_word(turning, 'asc')!r}" if turning else ""
     found: list[tuple[str, Order]] = [
-        (f'"{asking.name}": {value!r}{up}', order) for value, order in sort.values.items()
+        (f"{naming.quoted(asking.name)}: {value!r}{up}", order) for value, order in sort.values.items()
     ]
     if turning is not None and sort.values:
         value, order = next(iter(sort.values.items()))
-        words = f'"{asking.name}": {value!r}, "{turning.name}": {_word(turning, "desc")!r}'
+        words = f"{naming.quoted(asking.name)}: {value!r}, {naming.quoted(turning.name)}: {_word(turning, 'desc')!r}"
         found.append((words, _turned(order, operation, design)))
     return found
 

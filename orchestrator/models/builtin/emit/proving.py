@@ -20,7 +20,7 @@ def prove(writer: MethodWriter, row: str) -> None:
     name = ".".join(proof.path)
     if field is not None and field.may_be_none:
         writer.use("app.convert", "required")
-        expression = f'required({expression}, "{name}")'
+        expression = f"required({expression}, {naming.quoted(name)})"
     writer.use("app.security", "verify_password")
     column = writer.column(writer.operation.table, proof.column)
     stored = told_proof(column, f"{row}.{naming.attribute(proof.column)}")
@@ -32,6 +32,6 @@ def prove(writer: MethodWriter, row: str) -> None:
         return
     writer.use("app.exceptions", "Detail")
     writer.say(
-        f'    detail = Detail(field="{name}", message="{message}")',
+        f'    detail = Detail(field={naming.quoted(name)}, message="{message}")',
         f'    raise InvalidRequest("{message}", details=[detail], status={proof.status})',
     )

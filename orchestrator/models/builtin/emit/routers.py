@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
@@ -82,7 +80,7 @@ def endpoint(operation: OperationDesign, design: ServiceDesign) -> Piece:
 
 def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str) -> str:
     path = f"{design.base_path.rstrip('/')}{operation.path}"
-    arguments = [f'"{path}"', f'name="{operation.id}"']
+    arguments = [naming.quoted(path), f"name={naming.quoted(operation.id)}"]
     if operation.answer.status != 200 and is_built(operation):
         arguments.append(f"status_code={operation.answer.status}")
     if "Response" in answer and answer != "Response":
@@ -90,7 +88,7 @@ def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str) -
     method = operation.method.lower()
     if method in ("get", "post", "put", "patch", "delete", "head", "options", "trace"):
         return f"@router.{method}({', '.join(arguments)})"
-    return f'@router.api_route({", ".join(arguments)}, methods=["{operation.method.upper()}"])'
+    return f"@router.api_route({', '.join(arguments)}, methods=[{naming.quoted(operation.method.upper())}])"
 
 
 def _arguments(
@@ -154,7 +152,7 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
             "from app.security import Caller",
         }
     )
-    roles = ", ".join(f'"{role}"' for role in operation.access.allow)
+    roles = ", ".join(naming.quoted(role) for role in operation.access.allow)
     roles += (", " if roles else "") + f"by={by!r}" if by else ""
     return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
 
@@ -235,7 +233,7 @@ def _of_media_type(
 ) -> tuple[list[str], str]:
     """An answer in JSON that goes by another name."""
     imports.add("from fastapi import Response")
-    named = f"media_type={json.dumps(operation.answer.media_type)}"
+    named = f"media_type={naming.quoted(operation.answer.media_type)}"
     told = f"return Response(answer.model_dump_json(by_alias=True), {operation.answer.status}, {named})"
     if not takes_idempotency_key(operation):
         return [f"answer = {call}", told], "Response"
@@ -256,8 +254,8 @@ def _once(
     """The work as something that a repeated key does not do again."""
     imports.add("from fastapi import Response")
     known = design.auth is not None and not operation.access.public
-    scope = f'f"{operation.id} {{caller.id}}"' if known else f'"{operation.id}"'
-    more = f", media_type={json.dumps(media_type)}" if media_type else ""
+    scope = f'f"{naming.in_f_string(operation.id)} {{caller.id}}"' if known else naming.quoted(operation.id)
+    more = f", media_type={naming.quoted(media_type)}" if media_type else ""
     more += ", sealed=True" if has_token(design, operation.answer.view) else ""
     if len(lines) == 1:
         work = f"lambda: {lines[0].removeprefix('return ')}"

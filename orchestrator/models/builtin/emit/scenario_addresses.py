@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.bad_values import beyond_format
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.filled_paths import filled
 from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.samples import row_sample
@@ -35,14 +37,13 @@ def addresses(operation: OperationDesign, design: ServiceDesign, keys: Mapping[s
     full = _filled(path, {param.name: keys.get(param.name, "1") for param in params})
     if not finding:
         return full, ""
-    last = {finding[-1].name: unknown_key(finding[-1], operation, design)}
+    last = {finding[-1].name: naming.in_f_string(unknown_key(finding[-1], operation, design))}
     return full, _filled(path, {param.name: keys.get(param.name, "1") for param in params} | last)
 
 
 def _filled(path: str, keys: Mapping[str, str]) -> str:
-    for name, value in keys.items():
-        path = path.replace(f"{{{name}}}", value)
-    return f'f"{path}"' if "{" in path else f'"{path}"'
+    text = filled(path, keys)
+    return f'f"{text}"' if "{" in text else f'"{text}"'
 
 
 def place_of_key(operation: OperationDesign, design: ServiceDesign) -> int:
@@ -65,9 +66,9 @@ def addresses_beyond(operation: OperationDesign, design: ServiceDesign) -> list[
     """Addresses with a key that the contract's format leaves no room for."""
     path = f"{design.base_path}{operation.path}"
     params = [param for param in operation.params if param.where == "path"]
-    keys = {param.name: unknown_key(param, operation, design) for param in params}
+    keys = {param.name: naming.in_f_string(unknown_key(param, operation, design)) for param in params}
     return [
-        _filled(path, keys | {param.name: str(key)})
+        _filled(path, keys | {param.name: naming.in_f_string(str(key))})
         for param in params
         for key in beyond_format(param.schema)
         if _finds(param, operation)
@@ -92,7 +93,7 @@ def _finds(param: Param, operation: OperationDesign) -> bool:
 
 
 def unknown_key(param: Param, operation: OperationDesign, design: ServiceDesign) -> str:
-    """The key of nothing, inside of an f-string."""
+    """The key of nothing."""
     kinds = types_of(without_null(dict(param.schema)))
     stored = ""
     for step in operation.steps:
@@ -109,7 +110,7 @@ def unknown_key(param: Param, operation: OperationDesign, design: ServiceDesign)
         return _OF_FORM[form]
     if isinstance(param.schema.get("pattern"), str):
         known = matching(param.schema["pattern"], param.schema.get("minLength") or 0, param.schema.get("maxLength"), 60)
-        return known[-1].replace("{", "{{").replace("}", "}}") if known else "nothing-like-this"
+        return known[-1] if known else "nothing-like-this"
     if param.schema.get("enum"):
         return str(param.schema["enum"][-1])
     least, most = param.schema.get("minLength") or 0, param.schema.get("maxLength")

@@ -53,7 +53,7 @@ class ScenarioWriter(RowArranger):
         operation = self.operation
         if self.acts:
             by = by_second_way(operation, self.design)
-            self.say(f'who = world.someone("{self.role}"' + (f', by="{by}")' if by else ")"))
+            self.say(f"who = world.someone({naming.quoted(self.role)}" + (f", by={naming.quoted(by)})" if by else ")"))
         arguments = self._arranged()
         for param in operation.params:
             if param.where == "path" and param.name not in self.path:
@@ -72,7 +72,7 @@ class ScenarioWriter(RowArranger):
             body = "    number = world.number()\n" + body
         return _without_idle_names(
             f"def {scenario_name(operation)}(world: World) -> Ready:\n"
-            f'    """`{operation.method.upper()} {self.design.base_path}{operation.path}`."""\n'
+            f'    """`{operation.method.upper()} {naming.in_docstring(self.design.base_path + operation.path)}`."""\n'
             f"{body}\n    return Ready({', '.join(parts)})\n"
         )
 
@@ -118,7 +118,7 @@ class ScenarioWriter(RowArranger):
         if body is None or self.design.auth is None:
             return []
         row = callers_row(self.design, self.design.auth.table)
-        self.say(f'who = world.someone("{self.role}")', *let_in(self.design, self.arranged.own))
+        self.say(f"who = world.someone({naming.quoted(self.role)})", *let_in(self.design, self.arranged.own))
         for write in body.fields:
             secret = write.hashed or write.column == self.design.auth.password
             if secret:
@@ -138,7 +138,7 @@ class ScenarioWriter(RowArranger):
             self.say(*let_in(self.design, self.arranged.own))
             return []
         self.say(
-            f'who = world.someone("{self.role}")',
+            f"who = world.someone({naming.quoted(self.role)})",
             *let_in(self.design, self.arranged.own),
             "with world.database.sessions() as session:",
             "    refresh = hand_out(session, world.settings, who.id)",
@@ -240,7 +240,7 @@ class ScenarioWriter(RowArranger):
         values = {
             param.name: self.asked.get(param.name) or json_sample(param.schema, hint=param.name) for param in wanted
         }
-        return ", ".join(f'"{name}": {value}' for name, value in values.items())
+        return ", ".join(f"{naming.quoted(name)}: {value}" for name, value in values.items())
 
     def _owned_reference(self) -> None:
         """A reference in the body that decides whose the new row is, points at something of the caller's."""

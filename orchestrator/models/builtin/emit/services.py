@@ -42,9 +42,9 @@ def method_name(operation: OperationDesign) -> str:
 
 
 def endpoint_name(operation: OperationDesign) -> str:
-    """The function of an operation; one that a router has or imports by itself would be hidden by it."""
+    """The function of an operation; what a router has, imports or annotates by would be hidden by it."""
     name = method_name(operation)
-    return f"{name}_" if name in _OWN_NAMES else name
+    return f"{name}_" if name in _OWN_NAMES | naming.BUILTINS | naming.TYPE_NAMES else name
 
 
 _OWN_NAMES = frozenset(
@@ -167,7 +167,7 @@ def annotation(operation: OperationDesign, design: ServiceDesign, writer: Method
 def sentence(operation: OperationDesign) -> str:
     """What an operation does, in the contract's words."""
     text = (operation.summary or " ".join(naming.words(operation.id))).strip().split("\n")[0]
-    text = text.replace('"', "'").replace("\\", "")[:88].strip()
+    text = naming.in_docstring(text)[:88].strip()
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else f"{text}."
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from orchestrator.models.builtin.emit.naming import quoted
+
 
 def raw(name: str) -> str:
     """A file as it stands."""
@@ -16,12 +18,14 @@ def raw(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(raw),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 (Python and Markdown, not HTML)
     )
+    environment.filters["quoted"] = quoted
+    return environment
 
 
 def render(template: str, /, **values: Any) -> str:

@@ -105,7 +105,7 @@ def _service_text(design: ServiceDesign) -> str:
     by_name = {scenario_name(item): item for item in built(design)}
     unbuilt = [
         {
-            "id": item.id,
+            "name": scenario_name(item),
             "method": item.method.upper(),
             "url": re.sub(r"\{[^}]+\}", "1", f"{design.base_path}{item.path}"),
             "role": acting_role(item, design) if takes_caller(item, design) and not item.access.optional else "",
@@ -192,7 +192,7 @@ def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
             if "integer" in kinds
             else 'UUID("00000000-0000-4000-8000-000000000000")'
             if keys[0].schema.get("format") == "uuid"
-            else f'"{unknown_key(keys[0], item, design)}"'
+            else naming.quoted(unknown_key(keys[0], item, design))
         )
         module = operation_module(item)
         cases.append(

@@ -183,7 +183,7 @@ def _of_role(operation: OperationDesign, design: ServiceDesign, role: str, parts
     lines = [
         ready(operation),
         *(["number = world.number()"] if "number" in text else []),
-        f'who = world.someone("{role}")',
+        f"who = world.someone({naming.quoted(role)})",
         f"body = {text}",
         "before = world.values(ready.row)",
         "",

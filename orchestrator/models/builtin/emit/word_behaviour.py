@@ -48,7 +48,7 @@ def _tests(operation: OperationDesign, design: ServiceDesign, param: Param, key:
             f"wanted = world.make({model}, **{{**ready.given, {attribute!r}: {value}}})",
             f"other = world.make({model}, **{{**ready.given, {attribute!r}: {other}}})",
             "",
-            f'answer = ready.send(params={{**ready.params, "{param.name}": {words[0]!r}}})',
+            f"answer = ready.send(params={{**ready.params, {naming.quoted(param.name)}: {words[0]!r}}})",
             "",
             f"expected = [row for row in [*ready.rows, wanted, other] if row.{attribute} {sign} {value}]",
             f"assert sorted({ids_text(operation, key, 'answer')}) == sorted({key.of_row('row')} for row in expected)",

@@ -41,7 +41,9 @@ def test_a_row_hides_no_function_that_the_service_calls(table: str, row: str) ->
     assert "with transaction(self.session):" in made
 
 
-@pytest.mark.parametrize("called, written", [("getService", "get_service_"), ("parameters", "parameters_"), ("f", "f")])
+@pytest.mark.parametrize(
+    "called, written", [("getService", "get_service_"), ("parameters", "parameters_"), ("list", "list_"), ("f", "f")]
+)
 def test_an_endpoint_hides_nothing_that_its_router_calls(called: str, written: str) -> None:
     tables = "CREATE TABLE services (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
     get = {"operationId": called, **answers(rows(id=NUMBER, name=TEXT), "200", "404")}
@@ -234,11 +236,23 @@ def test_the_value_of_an_expression_may_be_a_mere_column() -> None:
     assert "    expression: Order,\n" in made[Path("app/repositories/base.py")]
 
 
-@pytest.mark.parametrize("form, empty", [({}, ' or ""'), ({"format": "uuid"}, ""), ({"format": "date"}, "")])
-def test_an_empty_text_stands_for_no_day_and_no_key(form: dict[str, str], empty: str) -> None:
+@pytest.mark.parametrize(
+    "form, empty",
+    [
+        ({}, ' or ""'),
+        ({"format": "uuid"}, " or UUID(int=0)"),
+        ({"format": "date"}, " or EPOCH.date()"),
+        ({"format": "time"}, " or EPOCH.timetz()"),
+        ({"type": ["string", "null"], "format": "date"}, ""),
+    ],
+)
+def test_what_stands_for_nothing_computed_is_of_the_type_that_is_answered(form: dict[str, Any], empty: str) -> None:
+    """An empty text in place of a day, and null of any form, were answered by an error of the service."""
     tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, name TEXT NOT NULL, kept TEXT);"
     get = {"operationId": "list", **answers(rows("name", shown={**TEXT, **form}, many=True))}
     said = "operations: {list: {computed: {shown: {value: jars.kept}}}}"
     made = emitted(service(tables, OPEN, {"/jars": {"get": get}}, mapping=said))[Path("app/presenters/jars.py")]
 
     assert f"shown=answered(shown_found.get(row.id), 'string', {form.get('format', '')!r}){empty}," in made
+    for name in ("UUID", "EPOCH"):
+        assert (name in made.split("def ", maxsplit=1)[0]) is (name in empty)
