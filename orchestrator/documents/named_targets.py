@@ -42,7 +42,7 @@ _AROUND_NUMBERS = tuple(
 )
 _AROUND_SIGNS = ((_BEFORE, re.compile(rf"(?!\w)(?![.)]\s*\w){_CLOSES}{_LAST}")), _WHOLE)
 _NOUN = re.compile(r"[^\W\d_a-zß-ÿ]")
-_WINDOW = 160
+_WINDOW = 80
 """Characters before a name in which words that lead on are looked for."""
 _SHORTEST = 4
 """A name of fewer letters is no name but a word."""
@@ -125,8 +125,8 @@ class NamedTargets:
 def _stands(text: str, done: int, start: int, end: int, around: Sequence[_Around]) -> tuple[int, int] | None:
     """Up to where text is kept before what is said, and from where behind it; `None` where nothing leads to it."""
     for before, behind in around:
-        led = before.search(text, max(done, start - _WINDOW), start)
-        closed = behind.match(text, end) if led else None
+        closed = behind.match(text, end)  # costs less than a search
+        led = before.search(text, max(done, start - _WINDOW), start) if closed else None
         if led and closed:
             return led.end(1), closed.end()
     return None

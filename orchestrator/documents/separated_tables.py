@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.columns import states
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.listings import listings
 from orchestrator.documents.task_ids import SURE_ID
@@ -13,8 +14,10 @@ from orchestrator.documents.task_ids import SURE_ID
 _SEPARATORS = ",;\t"
 _NAMING = frozenset({Part.ID, Part.TITLE, Part.STEPS})
 _NAMES = frozenset({"id", "key", "task", "step"})
-_FEWEST, _WIDEST, _MOST = 3, 60, 1000
-"""So many columns and lines a table has, so long a head may be, and so many lines of a listing are looked at."""
+_PLANNED = frozenset({Part.POINTS, Part.PRIORITY, Part.DEPENDS, Part.CRITERIA, Part.PREREQUISITES})
+"""What only work has; an owner and a state have people and machines too."""
+_FEWEST, _WIDEST = 3, 60
+"""So many columns and lines a table has, and so long a head may be."""
 _ROW, _SHARE = "|", 0.9
 
 
@@ -45,7 +48,7 @@ def _told(lines: Sequence[Line], place: int, code: dict[int, range]) -> int:
 
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     """The rows in Markdown; none where the lines are no table, or its heads say nothing of work."""
-    told = [(line, number) for line, number in lines[:_MOST] if line.strip()]
+    told = [(line, number) for line, number in lines if line.strip()]
     first = told[0][0] if told else ""
     mark = max(_SEPARATORS, key=first.count)
     if first.count(mark) < _FEWEST - 1 or len(told) < _FEWEST or first.lstrip().startswith(_ROW):
@@ -57,7 +60,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Line]:
     (heads, _), *rows = table
     _name(heads, [cells for cells, _ in rows])
     alike = sum(len(cells) == len(heads) for cells, _ in rows)
-    if len(rows) < _FEWEST - 1 or alike < _SHARE * len(rows) or not _tells_of_work(heads):
+    if len(rows) < _FEWEST - 1 or alike < _SHARE * len(rows) or not _tells_of_work(heads, table[1:]):
         return
     indent = first[: len(first) - len(first.lstrip(" "))]
     for place, (cells, number) in enumerate(table):
@@ -87,10 +90,18 @@ def _name(heads: list[str], rows: Sequence[Sequence[str]]) -> None:
         heads[1] = heads[1] if meaning(heads[1]) or heads[1].casefold() in _NAMES else "Title"
 
 
-def _tells_of_work(heads: Sequence[str]) -> bool:
-    """Whether columns are called as what work has: its id or name, and two things more."""
+def _tells_of_work(heads: Sequence[str], rows: Sequence[tuple[Sequence[str], int]]) -> bool:
+    """Whether columns are called as what work has, its id or name and two things more, and their cells say so."""
     if not all(0 < len(head) < _WIDEST and not head.endswith((".", "!", "?")) for head in heads):
         return False
-    meant = {meaning(head) for head in heads} - {None}
+    parts = [meaning(head) for head in heads]
+    meant = set(parts) - {None}
     named = bool(meant & _NAMING) or heads[0].casefold() in _NAMES
-    return named and (len(meant - _NAMING) > 1 or heads[0].casefold() in _NAMES)
+    told = named and (len(meant - _NAMING) > 1 or heads[0].casefold() in _NAMES)
+    stated = [cells[place] for cells, _ in rows for place in _places(parts, Part.STATUS) if place < len(cells)]
+    sure = all(cells and SURE_ID.match(cells[0]) for cells, _ in rows)
+    return told and (sure or bool(meant & _PLANNED) or (any(stated) and all(map(states, filter(None, stated)))))
+
+
+def _places(parts: Sequence[Part | None], wanted: Part) -> list[int]:
+    return [place for place, part in enumerate(parts) if part is wanted]

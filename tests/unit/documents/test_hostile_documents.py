@@ -193,6 +193,7 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         _RUN.format("- Three", "do\n\n" + "🛑 **Stop.** The director decides.\n\n" * 2_500),
         "# Tasks\n" + "- [ ] **[BE-1]** Do it, after BE-1 *(3 points)*\n" * 5_900,
         _RUN.format("- Three", f"✅ **ok: {'ok: ' * 3_000}\n\n- ✔ *{'yes - ' * 180}*\n\n**{'go: ' * 280}**"),
+        _RUN.format("- Three", "one One two → Two\n" * 5_900),
     ],
     ids=[
         *(
@@ -210,7 +211,7 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         *("attributes of a cell", "code of a wiki", "brackets of a wiki", "addresses of a wiki", "categories"),
         *("a title of a wiki", "a term of a wiki", "spaces of a way", "spaces behind a number"),
         *("dots among circles", "spaces among circles", "a row that does not end"),
-        *("rows of what is wanted", "stops that are marked", "tasks of a list", "names behind names"),
+        *("rows of what is wanted", "stops that are marked", "tasks of a list", "names behind names", "names of steps"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:

@@ -62,3 +62,18 @@ def test_rows_of_mere_data_are_no_tasks() -> None:
 - [ ] both rows are imported
 """
     assert _read(text).kind is DocumentKind.ISSUE
+
+
+@pytest.mark.parametrize("head, state", [("id,name,status,owner", "active"), ("id;title;author;year", "1815")])
+def test_a_sample_of_what_a_program_writes_is_no_work(head: str, state: str) -> None:
+    mark = "," if "," in head else ";"
+    rows = "\n".join(mark.join((str(place), name, state, "lu")) for place, name in enumerate(("Ann", "Bo", "Cy")))
+    text = f"# Bug: lists cannot be exported\n\n## Steps to reproduce\n\n1. Export it:\n\n```\n{head}\n{rows}\n```\n"
+    assert _read(f"{text}\n## Acceptance criteria\n\n- [ ] all rows are there\n").kind is DocumentKind.ISSUE
+
+
+def test_every_row_of_a_long_export_is_a_task() -> None:
+    rows = "\n".join(f"BY-{number},Plank {number},open" for number in range(1, 1201))
+    result = _read(f"# Boatyard\n\n```csv\nid,title,status\n{rows}\n```\n").result
+    assert isinstance(result, TaskList)
+    assert len(result.tasks) == 1200
