@@ -123,6 +123,9 @@ class PhaseReader:
     def _below(self, node: Node, part: Part | None) -> None:
         if id(node) in self.beside or node.kind is Kind.COMMENT or self._is_other_step(node) or _counts_row(node):
             return
+        if node.kind is Kind.CODE and node.info.casefold().split(" ")[0] not in _TEXTS:
+            self.fields.tell(Stated(node=node, part=None, value=node.text))
+            return
         row = decision_row(node)
         if row and not row.at:
             self._decided(row)
@@ -182,6 +185,8 @@ _ANSWERED = frozenset(
     {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE, Part.NEXT}
 )
 """Parts in which a list of answers may stand."""
+_TEXTS = frozenset({"", "text", "txt", "plain", "plaintext", "md", "markdown", "mermaid"})
+"""What a listing is called that may say what is done; those of programs only show it."""
 _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 """Parts in which an answer may stand."""
 _ARROWS = (1, 2)
