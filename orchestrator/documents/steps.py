@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +12,7 @@ from itertools import islice
 
 from orchestrator.documents.approved_parts import approved_parts
 from orchestrator.documents.blocks import alike_blocks
+from orchestrator.documents.counted_again import counted_once, without_rows_of_parts
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows, pointing_nouns
 from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_lettered, sign_of
@@ -165,7 +166,7 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
         if mark and _can_be_step(node) and decision_row(node) is None:
             groups[mark.word, node.kind, node.rank].append(node)
     title = next((node for node in root.walk() if node.kind is Kind.HEADING), None)
-    groups = {key: _counted_once(nodes) for key, nodes in groups.items()}
+    groups = {key: counted_once(nodes) for key, nodes in without_rows_of_parts(groups).items()}
     groups = {key: nodes for key, nodes in groups.items() if nodes != [title] and not _is_sentence(nodes)}
     scored = [
         (_telling(nodes, words.index(key[0]) if key[0] in words else len(words), key[2]), nodes)
@@ -180,24 +181,6 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
     for (other, _, _), nodes in groups.items():
         chosen |= {id(node) for node in nodes if other == word and _missing(node, numbers)}
     return _in_order(root, chosen)
-
-
-def _counted_once(nodes: list[Node]) -> list[Node]:
-    """Without those that another part counts again under one name, `Phase 1 metrics`, or in ranges."""
-    home, first = nodes[0].parent, set[str]()
-    names = Counter(one.step.title.casefold() for one in nodes if one.step and one.parent is not home)
-    for one in nodes:
-        first |= {one.step.number} if one.step and one.parent is home else set()
-    return [
-        one
-        for one in nodes
-        if one.step is None
-        or one.parent is home
-        or not (one.step.number in first and (names[one.step.title.casefold()] > 1 or _RANGE.match(one.step.title)))
-    ]
-
-
-_RANGE = re.compile(r"\d{1,2}\s*:")
 
 
 def _is_sentence(nodes: list[Node]) -> bool:

@@ -56,8 +56,17 @@ def _lists_what_holds(draft: Draft, part: Node) -> bool:
         for entry in entries
     )
     ordered = all(entry.number for entry in entries) and 2 * orders > len(entries)
+    holding = sum(map(_holds, entries))
     praised = all(entry.ticked for entry in entries)  # `✅` before each of them is no box
-    return len(entries) >= _FEWEST and not (told or ordered or praised) and terms <= _FEW * len(entries)
+    plainly = not (told or ordered or praised) and terms <= _FEW * len(entries)
+    return len(entries) >= _FEWEST and plainly and 2 * holding >= len(entries)
+
+
+def _holds(entry: Node) -> bool:
+    """Whether an entry can be so or not: a box, a row, a statement."""
+    if entry.ticked is not None or entry.kind is Kind.ROW:
+        return True
+    return bool(_STATES.search(entry.plain)) and not entry.plain.endswith("?") and "→" not in entry.text
 
 
 def _is_term(entry: Node) -> bool:
