@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.answered_gates import answers_at
+from orchestrator.documents.columns import states
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import lexicon, remembered
@@ -66,6 +67,8 @@ def lists_answers(node: Node) -> bool:
     words = {_spelt(match["word"]) for match in matches}
     if len(words) < len(listed):
         return False  # `REQUIRED` before several of them says what each is
+    if all(states(word.casefold()) for word in words):
+        return False  # how far something may be: `TODO`, `DOING`, `DONE`
     between = [child for child in node.children if listed[0].line <= child.line <= listed[-1].line]
     does = [_effect(match["word"], plain(match["text"] or "")) for match in matches]
     return len(between) == len(listed) and Effect.APPROVE in does and not words <= ANSWERS

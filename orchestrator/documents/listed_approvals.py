@@ -21,7 +21,7 @@ AT = re.compile(
 """Behind or before which part of the work something is, as a sentence says."""
 _LISTS, _ASKS = (re.compile(rf"\W*{any_of('approvals', one)}", re.IGNORECASE) for one in ("listed", "listed_who"))
 _WHO = re.compile(rf"{any_of('approvals', 'who')}|{any_of('approvals', 'by')}", re.IGNORECASE)
-_WHERE = re.compile(
+WHERE = re.compile(
     rf"{any_of('phrases', 'signed_after')}|{BEFORE}|when|where|(?:at |to )?(?:{STEP_WORDS})", re.IGNORECASE
 )
 _BEFORE = re.compile(rf"{BEFORE}\b", re.IGNORECASE)
@@ -102,7 +102,7 @@ def _behind(entry: Node, steps: Steps) -> Step | None:
         return step_behind(at, steps)
     for cell in entry.children if entry.kind is Kind.ROW else ():
         head = bare(cell.info)
-        step = steps.meant(cell.plain) if _WHERE.fullmatch(head) else None
+        step = steps.meant(cell.plain) if WHERE.fullmatch(head) else None
         if step is not None:
             return before(step, steps) if _BEFORE.match(head) else step
     return None

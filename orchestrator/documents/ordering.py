@@ -11,6 +11,7 @@ from orchestrator.documents.learnt_fields import learn_fields
 from orchestrator.documents.lifted_blocks import lift_blocks
 from orchestrator.documents.looked_at import put_below_approvals
 from orchestrator.documents.node import Node
+from orchestrator.documents.only_told import keep_as_told
 from orchestrator.documents.released import release_folded, release_last
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.told_fields import tell_fields
@@ -21,6 +22,7 @@ from orchestrator.documents.turned_tables import turn_tables
 def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
     for one in (
+        keep_as_told,
         release_folded,
         lift_blocks,
         turn_tables,

@@ -12,7 +12,7 @@ from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.approvals import is_approval
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, form, names_decider, phrase
-from orchestrator.documents.listed_approvals import AT, BEFORE, approvals_listed, before, step_behind
+from orchestrator.documents.listed_approvals import AT, BEFORE, WHERE, approvals_listed, before, step_behind
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
@@ -203,7 +203,8 @@ def _among(node: Node, own: Collection[int], steps: Steps) -> bool:
 def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
     """A row that is called a sign-off and names the step behind which it stands: `Gate 2 | Leg 3 | The director`."""
     if is_sign_off_row(row):
-        placed = [one for one in row.children if _PLACED.match(bare(one.info))] or row.children[not answers_in(row) :]
+        placed = [one for one in row.children if _PLACED.match(bare(one.info))]
+        placed = placed or [one for one in row.children[not answers_in(row) :] if _may_place(one, steps)]
         step = next((one for cell in placed if (one := steps.meant(plain(cell.text)))), None)
         if step is not None and _BEFORE.search(bare(placed[0].info)):
             step = before(step, steps)
@@ -215,6 +216,13 @@ def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
             yield SignOff(node=row, title=title(named.text)[:120], after=step)
 
 
+def _may_place(cell: Node, steps: Steps) -> bool:
+    """Whether a cell may name a step: a figure does so only below a word for where or for a step."""
+    head = bare(cell.info)
+    return not _FIGURE.match(cell.plain) or bool(WHERE.fullmatch(head)) or head.rstrip("s") == steps.word
+
+
+_FIGURE = re.compile(r"\W*\d")
 _BEFORE = re.compile(rf"^{BEFORE}\b|\bbefore$", re.IGNORECASE)
 
 
