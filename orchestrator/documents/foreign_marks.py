@@ -114,6 +114,10 @@ def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
 
 _SIGNED = re.compile(rf"^(?P<indent>\s*)(?P<sign>{_ORNAMENT}|o)\ufe0f?\s+(?=[^\W_]|[`*\"“(])")
 """A sign, or the ring that text editors write as an `o`."""
+_NUMBERED_BOX = re.compile(
+    r"^(?P<indent>\s*)(?:[-*+]\s+)?(?P<number>\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?P<box>[☐☑☒⬜🔲]\ufe0f?|\[[ xX]\])\s+(?=\S)"
+)
+"""A box behind its number: `1.1 ☑ Count the cups`."""
 _COUNTED_BULLET = re.compile(r"^(?P<indent>\s*)[-*+]\s+(?P<number>\d{1,2})\s+(?=[^\W\d_])")
 
 
@@ -186,6 +190,8 @@ class ForeignMarks:
         """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
         self.signed = _same_signs(lines)
         self.counted = _counted_bullets(lines)
+        self.boxed = sum(bool(_NUMBERED_BOX.match(line)) for line in lines) > 1
+        """Whether boxes stand behind numbers."""
         self.lettered = _lettered(lines)
         self.leaders = Leaders(lines)
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
@@ -223,6 +229,8 @@ class ForeignMarks:
         """A line that counts on in another way than Markdown does."""
         if place in self.lettered:
             return _DOTTED.sub(lambda match: f"{match['indent']}{ord(match['letter']) - ord('a') + 1}. ", line)
+        if self.boxed:
+            line = _NUMBERED_BOX.sub(r"\g<indent>- \g<box> \g<number> ", line)
         return _COUNTED_BULLET.sub(r"\g<indent>\g<number>. ", line) if place in self.counted else line
 
     def _defined(self, line: str, place: int) -> Iterator[str]:

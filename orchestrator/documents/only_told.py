@@ -21,7 +21,9 @@ def keep_as_told(root: Node) -> None:
     for part in [one for one in root.walk() if one.kind in _PARTS and one.children and _CALLED.fullmatch(one.head)]:
         told = list(takewhile(_only_tells, part.children))
         part.children = part.children[len(told) :]
-        part.children[:0] = [_listing(one, part) for child in told for one in child.with_all() if one.kind is not Kind.CELL]
+        part.children[:0] = [
+            _listing(one, part) for child in told for one in child.with_all() if one.kind is not Kind.CELL
+        ]
 
 
 def _only_tells(node: Node) -> bool:

@@ -21,6 +21,7 @@ from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.told_limits import retries_told
 from orchestrator.documents.tries import SENTENCE, tries_failed, tries_said
 from orchestrator.documents.wanted_rows import WantedRows
 from orchestrator.documents.words import bare, plain
@@ -79,6 +80,9 @@ class PhaseReader:
         """What the step's own line says after its title: all of it in the compact dialect."""
         node = self.step.node
         if node.kind in {Kind.HEADING, Kind.ROW}:
+            limit = _IN_BRACKETS.search(node.plain) if node.kind is Kind.HEADING else None
+            if limit and retries_told(limit["words"]) is not None:
+                yield Node(kind=Kind.PARAGRAPH, text=limit["words"], line=node.line, end=node.end, rank=node.rank)
             return
         text = node.text
         at = text.find(self.step.title)
@@ -181,6 +185,8 @@ class PhaseReader:
         return (part or own) if own in _INSIDE else own
 
 
+_IN_BRACKETS = re.compile(r"[(\[](?P<words>[^()\[\]]{3,60})[)\]]\W*$")
+"""What a title says behind its name: `Upload (at most 2 tries)`."""
 _ANSWERED = frozenset(
     {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE, Part.NEXT}
 )

@@ -90,3 +90,16 @@ def test_a_limit_is_a_known_policy_and_what_follows_it_is_told_where_it_is_unkno
         for words in ("weigh again, at most 2 times", "tighten it once, then it goes back to the store")
     }
     assert list(map(len, codes.values())) == [0, 1]
+
+
+_TITLED = "# Procedure: send the parcels\n\n## Step 1: Pack ({})\n\nPack it.\n\n## Step 2: Send\n\nSend it.\n"
+
+
+@pytest.mark.parametrize(
+    "words, limit", [("max 2 tries", 2), ("höchstens 3 Versuche", 3), ("2 hours", None), ("3 people", None)]
+)
+def test_a_title_bounds_its_step_in_brackets(words: str, limit: int | None) -> None:
+    read = read_document(_TITLED.format(words).encode(), where="x.md").result
+    assert isinstance(read, Playbook)
+    told = [one.max_attempts if "max_attempts" in one.model_fields_set else None for one in read.phases]
+    assert told == [limit, None]

@@ -35,6 +35,11 @@ def _behind(playbook: Playbook) -> list[str | None]:
         ("✔ **Yes from: Head of Works.** Without it, no stone is bought.", "✔ **Yes from: Mayor.**"),
         ("**OK of the chief miller**, by mail.", "**OK of the mayor**, in the log book."),
         ("> 🔒 **Approval: chief miller** confirms it in the log.", "> 🔒 **Approval: mayor** reads and signs."),
+        ("➡️ **Exit**: DRI for approval is the chief miller.", "➡️ **Exit**: DRI for approval is the mayor."),
+        (
+            "Do not go on until the chief miller has given her OK.",
+            "The mayor must sign the plan before Phase 5 begins.",
+        ),
         ("**Sign-off:** Chief Miller", "**Sign-off:** Mayor (recorded in the log)"),
         ("Approved by: chief miller", "Approved by: the mayor"),
         ("**Go/no-go:** the chief miller decides.", "**Go/no-go:** the mayor, on Friday."),

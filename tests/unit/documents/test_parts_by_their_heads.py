@@ -56,3 +56,18 @@ def test_a_table_at_the_end_is_judged_and_no_work_whatever_its_part_is_called(la
     assert [phase.title for phase in playbook.phases] == [first, "Deck"]
     own = [check.title for phase in playbook.phases for check in phase.checks]
     assert own + [check.title for check in playbook.gate.checks] == [one, two]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["*This step is finished as soon as:*", "This step is done when:", "Every hull is ready once:"]
+    + ["**Leave this step only when**", "Leave the dock once:"],
+)
+def test_a_list_below_when_a_step_is_done_is_judged(lead: str) -> None:
+    steps = f"## Step 1: Rinse\n\nRinse the hull.\n\n{lead}\n\n- the hull shines\n- the dock is dry\n\n## Step 2: Dry\n\nWait.\n"
+    read = read_document(f"# Procedure: clean the boat\n\n{steps}".encode(), where="x.md").result
+    assert isinstance(read, Playbook)
+    assert [[check.title for check in phase.checks] for phase in read.phases] == [
+        ["the hull shines", "the dock is dry"],
+        [],
+    ]

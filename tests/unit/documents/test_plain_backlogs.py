@@ -89,3 +89,13 @@ def test_what_was_verified_when_is_no_task_beside_a_plan() -> None:
     shown = "".join(f"### 2026-05-{day}T11:02:32Z — VERIFY — ok\n\n- state: current\n\n" for day in (13, 14))
     text = f"# Harbour tasks\n\n## Plan\n\n1. {plan[0]}\n2. {plan[1]}\n\n## Verification\n\n{shown}"
     assert list(_tasks(text).values()) == plan
+
+
+@pytest.mark.parametrize("form", ["{} {} {}", "- {} {} {}", "{}. {} {}"])
+@pytest.mark.parametrize("open_, done", ["☐☑", "⬜☒", ("[ ]", "[x]")])
+def test_boxes_behind_their_numbers_are_tasks(form: str, open_: str, done: str) -> None:
+    rows = [("1.1", done, "Count the chairs"), ("1.2", open_, "Wrap the cups"), ("2.1", open_, "Call the van")]
+    text = "# Tasks: move house\n\n" + "\n".join(form.format(*row) for row in rows)
+    read = read_document(text.encode(), where="backlog.md").result
+    assert isinstance(read, TaskList)
+    assert [(task.id, task.title, task.done) for task in read.tasks] == [(a, b, c == done) for a, c, b in rows]
