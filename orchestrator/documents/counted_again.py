@@ -27,7 +27,7 @@ def without_rows_of_parts(groups: Mapping[_Form, list[Node]]) -> dict[_Form, lis
 
 
 def counted_once(nodes: list[Node]) -> list[Node]:
-    """Parts of one form, without those that another part counts again under one name or in ranges: `Phase 1 metrics`."""
+    """Parts of one form, without those that another part counts again, under one name or in ranges: `Phase 1 tests`."""
     home, first = nodes[0].parent, set[str]()
     names = Counter(one.step.title.casefold() for one in nodes if one.step and one.parent is not home)
     for one in nodes:

@@ -115,7 +115,8 @@ def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
 _SIGNED = re.compile(rf"^(?P<indent>\s*)(?P<sign>{_ORNAMENT}|o)\ufe0f?\s+(?=[^\W_]|[`*\"“(])")
 """A sign, or the ring that text editors write as an `o`."""
 _NUMBERED_BOX = re.compile(
-    r"^(?P<indent>\s*)(?:[-*+]\s+)?(?P<number>\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?P<box>[☐☑☒⬜🔲]\ufe0f?|\[[ xX]\])\s+(?=\S)"
+    r"^(?P<indent>\s*)(?:[-*+]\s+)?(?P<number>\d{1,2}(?:\.\d{1,2})+)[.)]?\s+"
+    r"(?P<box>[☐☑☒⬜🔲]\ufe0f?|\[[ xX]\])\s+(?=\S)"
 )
 """A box behind its number: `1.1 ☑ Count the cups`."""
 _COUNTED_BULLET = re.compile(r"^(?P<indent>\s*)[-*+]\s+(?P<number>\d{1,2})\s+(?=[^\W\d_])")

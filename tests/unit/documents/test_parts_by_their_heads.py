@@ -60,11 +60,17 @@ def test_a_table_at_the_end_is_judged_and_no_work_whatever_its_part_is_called(la
 
 @pytest.mark.parametrize(
     "lead",
-    ["*This step is finished as soon as:*", "This step is done when:", "Every hull is ready once:"]
-    + ["**Leave this step only when**", "Leave the dock once:"],
+    [
+        "*This step is finished as soon as:*",
+        "This step is done when:",
+        "Every hull is ready once:",
+        "**Leave this step only when**",
+        "Leave the dock once:",
+    ],
 )
 def test_a_list_below_when_a_step_is_done_is_judged(lead: str) -> None:
-    steps = f"## Step 1: Rinse\n\nRinse the hull.\n\n{lead}\n\n- the hull shines\n- the dock is dry\n\n## Step 2: Dry\n\nWait.\n"
+    listed = f"{lead}\n\n- the hull shines\n- the dock is dry"
+    steps = f"## Step 1: Rinse\n\nRinse the hull.\n\n{listed}\n\n## Step 2: Dry\n\nWait.\n"
     read = read_document(f"# Procedure: clean the boat\n\n{steps}".encode(), where="x.md").result
     assert isinstance(read, Playbook)
     assert [[check.title for check in phase.checks] for phase in read.phases] == [

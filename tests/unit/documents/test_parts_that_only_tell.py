@@ -65,16 +65,16 @@ Show the report to the data owner. Reply `APPROVED` or `REVISE: …`.
 _PARTS = {
     "what words mean": """## Glossary
 
-- **Gate** – the iron door at the east end of the yard
-- **Retry** – a second attempt made by the mail server
-- **Approval** – a mark in the ledger that the accountant sets
-- **Phase** – one of the three live wires""",
+- **Gate** — the iron door at the east end of the yard
+- **Retry** — a second attempt made by the mail server
+- **Approval** — a mark in the ledger that the accountant sets
+- **Phase** — one of the three live wires""",
     "what words mean, behind leaders": """## Terms
 
 Gate ........ iron door at the east end
 Retry ....... second attempt of a mail server
 SLA ......... service level agreement""",
-    "what words mean, in a list of definitions": "## Terminology\n\nApproval\n: What the accountant gives.\n\nCheck\n: A mark.",
+    "what words mean, defined": "## Terminology\n\nApproval\n: What the accountant gives.\n\nCheck\n: A mark.",
     "what changed when": """## Changelog
 
 - 1.2 Added: retry three times before giving up
@@ -82,9 +82,9 @@ SLA ......... service level agreement""",
 - 1.0 Removed the check for empty names""",
     "how far work may be": """## States
 
-- TODO – nobody has begun
-- DOING – somebody works on it
-- DONE – it is finished""",
+- TODO — nobody has begun
+- DOING — somebody works on it
+- DONE — it is finished""",
     "what it costs": """## Costs
 
 | Item | Q1 | Q2 | Total |
