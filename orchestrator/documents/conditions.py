@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.policies import tries_told
-from orchestrator.documents.words import BEGINS, CLOSE, DIGITS, ENDS, NUMBER, bare, plain, without_signs
+from orchestrator.documents.words import BEGINS, CLOSE, COUNT, DIGITS, ENDS, NUMBER, bare, plain, without_signs
 
 _LONGEST, _SHORT = 1500, 90
 """What is longer is no sentence that somebody would follow."""
@@ -23,10 +24,16 @@ _APART = re.compile(
 )
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
 _LED = re.compile(r"(?:→|⇒|->|=>)\s*(?=[^\W\d_][^:→⇒]{0,80}:\s+\S)")
-_IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
+_IF = re.compile(
+    rf"^(?:and\s+|but\s+)?(?:{any_of('phrases', 'if')}\b"
+    r"|where\s+(?!(?:possible|needed|necessary|applicable|relevant)\b)"
+    rf"|[^\W\d_]*(?:t|en|d|is|sind|zijn)\s[^,;:→]{{2,90}},\s+(?={any_of('phrases', 'then_verb')}\s))",
+    re.IGNORECASE,
+)
+"""A condition; in German and in Dutch it may be one by its order: `Bleibt die Lampe rot, wird der Meister gerufen`."""
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:then|dann|alors|entonces|please|simply|immediately|we|you|just|and|wir|wird|werden|wordt|worden|on|se|si|"
+    r"^(?:then|dann|dan|alors|entonces|please|simply|immediately|we|you|just|and|wir|wird|werden|wordt|worden|on|se|si|"
     r"il faut|hay que)\s+",
     re.IGNORECASE,
 )
@@ -103,6 +110,20 @@ def ways_told(text: str) -> Iterator[Told]:
             yield told
 
 
+def told_when_spent(text: str) -> Iterator[tuple[str, str]]:
+    """What is done once a way back was gone in vain, and when: `try it once more; after that, page the lead`."""
+    words = plain(text)
+    sentences = _SENTENCE.split(words) if len(text) < _LONGEST and _AFTER.search(words) else ()
+    for before, sentence in pairwise(one.strip(" .*_") for one in sentences):
+        again = next((way for way in ways_told(before) if way.part is Part.RETRY), None)
+        after = _AFTER.match(sentence)
+        if again and after and _way_of(sentence, "") is None:
+            yield f"{again.condition}; {after[0].strip(' ,:')}", sentence[after.end() :]
+
+
+_AFTER = re.compile(rf"\b{any_of('phrases', 'and_then')}\b[\s,:]+", re.IGNORECASE)
+
+
 def _way_of(sentence: str, question: str) -> Told | None:
     otherwise = _OTHERWISE.match(sentence)
     if otherwise:
@@ -143,8 +164,36 @@ def _answered(answer: Part, found: Told) -> Part:
 
 
 def _told(condition: str, rest: str) -> Told | None:
-    part = way_in(rest) or way_behind(rest)
+    part = way_in(rest) or way_behind(rest) or (_last_in(plain(rest)) if condition else None)
     return Told(part=part, condition=plain(condition), words=plain(rest)) if part else None
+
+
+def _last_in(words: str) -> Part | None:
+    """What is done in a case by what its last clause says: `it is mended and the test is repeated`."""
+    if _DECIDED.match(words):
+        return Part.ESCALATE
+    last = _CLAUSE.split(words)[-1]
+    if _REDONE.search(last):
+        return Part.RETRY
+    if _TOLD_LAST.search(last):
+        return Part.ESCALATE
+    return Part.NO_GO if stops_last(words) else None
+
+
+def stops_last(words: str) -> bool:
+    """Whether the last thing that some words do is to end the work: `log it and stop`."""
+    return bool(_STOPPED.fullmatch(_CLAUSE.split(plain(words))[-1]))
+
+
+_DECIDED = re.compile(rf"\W*{any_of('phrases', 'decides_then')}", re.IGNORECASE)
+_BEING = rf"{BEGINS}{any_of('tries', 'is_done')}\s+(?:[^\W_][\w’'-]*\s+){{0,8}}?"
+_REDONE = re.compile(
+    rf"{_BEING}{any_of('phrases', 'redone')}(?=\W*$|\s+(?:{any_of('phrases', 'at_most')}|{COUNT}){ENDS})", re.IGNORECASE
+)
+_TOLD_LAST = re.compile(rf"{_BEING}{any_of('phrases', 'told_last')}\W*$", re.IGNORECASE)
+_STOPPED = re.compile(
+    rf"{any_of('phrases', 'stop')}(?:\s+(?:here|there|it|at once|everything|the \w+))?\W*", re.IGNORECASE
+)
 
 
 def way_behind(words: str) -> Part | None:
@@ -174,7 +223,30 @@ def stops(words: str) -> bool:
 
 def way_in(words: str) -> Part | None:
     """What some words without a condition do."""
-    return _part(_PASSIVE.sub("", _LEAD.sub("", plain(words))))
+    rest = _LEAD.sub("", plain(words))
+    if _CARRIED.match(rest):
+        return Part.RETRY if phrase("retry").search(rest) else Part.GO
+    subject = _SUBJECT.match(rest)
+    return _part(rest[subject.end() :] if subject else _PASSIVE.sub("", rest))
+
+
+_CARRIED = re.compile(
+    r"^(?:send|take|bring|move|pass|put|route|return|carry|hand)s?\s+(?:[\w-]+\s+){1,4}?(?:back\s+|on\s+|straight\s+)?"
+    rf"(?:to|into|on to)\s+(?:the\s+)?{any_of('phrases', 'step')}s?\s*[-#]?\s*{NUMBER}{ENDS}",
+    re.IGNORECASE,
+)
+"""What is worked on is brought to a step: `send the crate back to Step 2`."""
+
+
+_SUBJECT = re.compile(
+    r"^(?:the|this|that|it|they|der|die|das|es|de|het|le|la|les|il|elle|el|lo|i|gli|o|a|os|as)\b(?:\s+[\w-]+){0,3}?\s+"
+    r"(?:then\s+|dann\s+)?"
+    rf"(?=(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?:the\s+)?"
+    rf"(?:{any_of('phrases', 'step')}s?\s*[-#]?\s*{NUMBER}{ENDS}|#?{DIGITS}\W*$"
+    rf"|{COUNT}\s+{any_of('tries', 'times')}{ENDS}))",
+    re.IGNORECASE,
+)
+"""Who or what goes there, where a step is named: `the crate goes back to Step 2`, `the pump retries three times`."""
 
 
 def _part(rest: str) -> Part | None:

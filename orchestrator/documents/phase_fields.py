@@ -255,7 +255,7 @@ class PhaseFields:
                 self.draft.ledger.tell(node, Fate.STRUCTURE, "group")
             else:
                 self.tell(stated)
-            self.read.routes += self.cross.told(node, node.text)
+            self.read.routes += self.cross.told(node, node.text) if node.kind is not Kind.CODE else []
 
 
 def _named(value: str) -> bool:

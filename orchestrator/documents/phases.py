@@ -21,6 +21,7 @@ from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.told_cases import outcome_cells, sentence_cases
 from orchestrator.documents.told_limits import retries_told
 from orchestrator.documents.tries import SENTENCE, tries_failed, tries_said
 from orchestrator.documents.wanted_rows import WantedRows
@@ -43,6 +44,8 @@ class PhaseReader:
     ) -> None:
         self.draft, self.steps, self.step, self.number, self.persona = draft, steps, step, number, persona
         self.beside = beside
+        self.decided = id(step.node) in beside
+        """Whether the step is a gate itself, at which its boxes are looked at."""
         self.fields = PhaseFields(draft, steps, step, number)
         self.others = steps.lines()
         self.wanted = WantedRows()
@@ -134,6 +137,8 @@ class PhaseReader:
         if row and not row.at:
             self._decided(row)
             return
+        if self.decided and node.ticked is not None:
+            return  # whoever decides looks at it
         if self.wanted.has(node):
             self.fields.criterion_below(Stated(node=row_as_item(node), part=Part.CRITERIA, value=node.text))
             return
@@ -142,10 +147,22 @@ class PhaseReader:
         if answer:
             self._answer(answer)
             return
+        lead, cases = sentence_cases(node, self.steps) if part in _ANSWERED else ("", [])
+        cases = cases or outcome_cells(node, self.steps)
+        if cases:
+            self._cases(node, lead, cases)
+            return
         pieces = list(unfolded(node))
         for piece in pieces:
             inner = self._statement(piece, part)
             self._all(piece.children if piece is not node or len(pieces) == 1 else (), inner)
+
+    def _cases(self, node: Node, lead: str, cases: Sequence[Answer]) -> None:
+        """Cases that one statement tells, behind what it says first."""
+        if lead:
+            self._statement(Node(kind=node.kind, text=lead, line=node.line, end=node.end), None)
+        for case in cases:
+            self._answer(case)
 
     def _bound_by(self, node: Node, part: Part | None) -> None:
         """A sentence that allows so many repetitions limits its step, whatever else it says."""
@@ -161,6 +178,8 @@ class PhaseReader:
     def _labelled_answer(self, node: Node, part: Part | None) -> Answer | None:
         """An answer behind a label that says no more than that it is one: `Outcome: all have confirmed → Step B`."""
         if part not in _ASKING or part_of(node) not in {Part.OUTPUTS, None} or not node.key or node.children:
+            return None
+        if node.kind is Kind.CODE:
             return None
         own = Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)
         _, *led = _LEADS.split(node.value)

@@ -207,6 +207,12 @@ def ends_then(words: str) -> bool:
     return bool(_ENDS.search(plain(words)))
 
 
+def ends_all(words: str) -> bool:
+    """Whether words do nothing but end all that the document is about: `close out the incident`."""
+    return bool(_ENDS_ALL.fullmatch(plain(words)))
+
+
+_ENDS_ALL = re.compile(any_of("phrases", "end_all") + r"\W*", re.IGNORECASE)
 _THEN = re.compile(rf"\s*[,;]?\s+{any_of('phrases', 'and_then')}\s+", re.IGNORECASE)
 _ENDS = re.compile(
     rf"(?:,|(?<!\w)(?:and|und|et|y|e|i|en))\s+(?:{any_of('phrases', 'and_then')}\s+)?{any_of('phrases', 'end')}\W*$",

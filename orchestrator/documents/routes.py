@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orchestrator.documents.answers import Answer, way_of_case
-from orchestrator.documents.conditions import Told, stops, ways_told
+from orchestrator.documents.conditions import Told, stops, stops_last, told_when_spent, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.leading import leaves_off
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import STEP_WORDS, Node
-from orchestrator.documents.policies import asks_somebody, asks_then, ends_then, whom_asked
+from orchestrator.documents.policies import asks_somebody, asks_then, ends_all, ends_then, whom_asked
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.target_words import CODE, FIRST, LETTER, NAMED, NEXT, PREVIOUS, SELF, TARGET
 from orchestrator.documents.words import ENDS, NUMBER, bare, plain
@@ -65,8 +66,16 @@ class Crossing:
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
-        ways = ways_told(self.steps.spelt(text))
-        return [self._one_told(node, way, question) for way in ways if question or self._leads(node, way)]
+        spelt = self.steps.spelt(text)
+        found = [self._one_told(node, way, question) for way in ways_told(spelt) if question or self._leads(node, way)]
+        return [*found, *self._when_spent(node, spelt)]
+
+    def _when_spent(self, node: Node, text: str) -> Iterator[Route]:
+        """Where it goes once a way back was gone in vain; what is done then besides is told with all that is done."""
+        for case, words in told_when_spent(text):
+            part = way_of_case(words, self.steps)
+            if part:
+                yield self._one_told(node, Told(part=part, condition=case, words=words), "", loosely=True)
 
     def _leads(self, node: Node, way: Told) -> bool:
         """Whether a way is one of the work: `Go to the dashboard`, in no case in particular, is something to do."""
@@ -167,6 +176,7 @@ class Crossing:
             return Way(action=RouteAction.HALT)
         if part is Part.GO:
             ended = loosely and (ends_then(words) or ends_then(f"and {words}"))
+            ended = ended or ends_all(words)
             after = "end" if ended or _ENDED.fullmatch(words) else self._after()
             return Way(action=RouteAction.CONTINUE, to=target or after)
         if loosely and target is None and leaves_off(words) and not _ASK.search(words):
@@ -182,7 +192,7 @@ class Crossing:
             return Way(action=RouteAction.HALT)
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
-        if stops(words) and not _ASK.search(words):
+        if (stops(words) or stops_last(words)) and not _ASK.search(words):
             return Way(action=RouteAction.HALT)
         if _ASK.search(words) and (asks_somebody(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
             return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))

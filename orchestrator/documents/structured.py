@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 import yaml
 
 from orchestrator.documents.labels import Part, part_named
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare
 
@@ -53,6 +54,8 @@ def statements_of(code: str, line: int) -> list[Node]:
         return outcomes
     if sum(bool(_CLAUSE.match(row)) for row in code.split("\n")) > 1 and _THEN.search(code):
         return [_clauses(code, line)]
+    if cases := _cases(code, line):
+        return cases
     if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:
         return []
     try:
@@ -63,6 +66,25 @@ def statements_of(code: str, line: int) -> list[Node]:
         return []
     one = isinstance(root, yaml.MappingNode) and (Part.ID in {_part(key) for key, _ in root.value} or _is_unit(root))
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def _cases(code: str, line: int) -> list[Node]:
+    """Cases with where each leads, one on a line; one leads to a step without a doubt: `red -> go to step 4`."""
+    rows = [(number, row.strip()) for number, row in enumerate(code.split("\n"), start=line) if row.strip()]
+    led = [match for _, row in rows if (match := _CASE.match(row))] if _FEWEST <= len(rows) <= _MOST_CASES else []
+    if len(led) < len(rows) or not led or not any(_PLACE.search(match["then"]) for match in led):
+        return []
+    return [Node(kind=Kind.ITEM, text=" ".join(row.split()), line=number, end=number) for number, row in rows]
+
+
+_CASE = re.compile(r"(?P<when>[^\s→⇒<>=(){}][^→⇒<>={}]{0,90}?)\s*(?:→|⇒|->|=>)\s*(?P<then>[^→⇒<>={}]{1,120})$")
+_GOES = rf"(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}|{any_of('phrases', 'skip')})"
+_PLACE = re.compile(
+    rf"(?:^|[,;]\s*)(?:{_GOES}\s+)?(?:the\s+)?(?:{STEP_WORDS})s?\s*[-#]?\s*(?:\d{{1,2}}(?:\.\d{{1,2}})?|[A-H])\b"
+    rf"|^{_GOES}\s+#?\d{{1,2}}\W*$",
+    re.IGNORECASE,
+)
+_MOST_CASES = 12
 
 
 def _outcomes(code: str, line: int) -> list[Node]:

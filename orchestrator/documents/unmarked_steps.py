@@ -95,9 +95,16 @@ def headings_of_flow(root: Node) -> list[Node]:
         if part.kind is Kind.HEADING and part.children and FLOW.fullmatch(part.head) and not part.step:
             headed = [one for one in part.children if one.kind is Kind.HEADING]
             found = [one for one in headed if counted(one)]
-            if len(found) >= _FEWEST and len(found) == len(headed) and not any(map(stands_aside, found)):
+            aside = [one for one in found if stands_aside(one) and not _is_counted_stop(one, found)]
+            if len(found) >= _FEWEST and len(found) == len(headed) and not aside:
                 return found
     return []
+
+
+def _is_counted_stop(node: Node, counted_on: Sequence[Node]) -> bool:
+    """Whether a part is called as a decision of people is, and counted among others without a gap: `4.4 Release`."""
+    last = [number if number.isdigit() else "" for one in counted_on if (number := counted(one).rpartition(".")[2])]
+    return is_called_stop(node) and last == [str(count) for count in range(1, len(counted_on) + 1)]
 
 
 def headings_with_cases(root: Node) -> list[Node]:
