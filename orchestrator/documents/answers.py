@@ -23,6 +23,7 @@ from orchestrator.documents.words import bare, plain, without_signs
 _ANSWER = re.compile(
     r"^(?P<when>[^:→⇒]{1,90}?)\s*(?:[:：→⇒]|->|=>|\s[—–-]\s|,\s)\s*(?:then\s+|we\s+|you\s+)?(?P<then>\S.*)$", re.DOTALL
 )
+_IF = re.compile(rf"(?:{any_of('phrases', 'if')}|{any_of('phrases', 'otherwise')})\b", re.IGNORECASE)
 _LED = re.compile(r"^(?:->|=>)\s*")
 _ARROW = re.compile(r"^[^→⇒]{1,90}?\s*(?:→|⇒|->|=>)\s*(?P<then>\S.*)$", re.DOTALL)
 _AT_START = re.compile(r"^(?:→|⇒|->|=>)\s*[^:→⇒]{1,90}?:\s+(?P<then>\S[^→⇒]*)$", re.DOTALL)
@@ -163,8 +164,10 @@ def answer_of(node: Node, steps: Steps) -> Answer | None:
         return None
     if part_named(bare(match["when"])) is not None:
         return None  # `Yes: …` and other labels are read as such
-    if words[match.end("when") : match.start("then")].strip() == "," and asks_last(match["then"]):
-        return None  # two things that are done
+    if words[match.end("when") : match.start("then")].strip() == ",":
+        cased = _IF.match(words) or leads_plainly(steps.spelt(match["then"]))
+        if asks_last(match["then"]) or not cased:
+            return None  # two things that are done
     part = _leads(match["then"], steps)
     return Answer(node=node, part=part, condition=match["when"], words=match["then"]) if part else None
 

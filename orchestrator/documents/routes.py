@@ -21,6 +21,8 @@ from orchestrator.documents.target_words import CODE, FIRST, LETTER, NAMED, NEXT
 from orchestrator.documents.words import ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
+_CLAUSE = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,5}[.)]?\s+(?=\D)")
+"""The number of a clause, `5.1.4 In all other cases …`."""
 _ENDED = re.compile(r"\W*(?:the )?(?:end|ende|fin|fim|fine|koniec|einde|終了|结束)\W*", re.IGNORECASE)
 _END, _RETRY, _HALT = phrase("end"), phrase("retry"), phrase("halt")
 _ASK, _SKIP, _MOVE = phrase("ask"), phrase("skip"), phrase("go_to")
@@ -66,7 +68,7 @@ class Crossing:
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
-        spelt = self.steps.spelt(text)
+        spelt = self.steps.spelt(_CLAUSE.sub("", text))
         found = [self._one_told(node, way, question) for way in ways_told(spelt) if question or self._leads(node, way)]
         return [*found, *self._when_spent(node, spelt)]
 
