@@ -165,7 +165,7 @@ def answer_of(node: Node, steps: Steps) -> Answer | None:
     if part_named(bare(match["when"])) is not None:
         return None  # `Yes: …` and other labels are read as such
     if words[match.end("when") : match.start("then")].strip() == ",":
-        cased = _IF.match(words) or leads_plainly(steps.spelt(match["then"]))
+        cased = _IF.match(words) or way_in(steps.spelt(match["then"])) is Part.GO
         if asks_last(match["then"]) or not cased:
             return None  # two things that are done
     part = _leads(match["then"], steps)

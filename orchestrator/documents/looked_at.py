@@ -14,10 +14,12 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import any_of, form, phrase
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import OPEN_ENDED
 from orchestrator.documents.sign_offs import is_sign_off
 
 _LOOKS, _LATER, _STATES = form("approvals", "looks"), form("approvals", "later"), form("phrases", "states")
-_CHECKLIST = form("approvals", "checklist")
+_CHECKLIST, _SO_WHEN = form("approvals", "checklist"), form("approvals", "so_when")
+_BECAME = form("phrases", "became")
 _PEOPLE = re.compile(rf"(?:{any_of('approvals', 'people')})", re.IGNORECASE)
 _LISTS = frozenset({Kind.ITEM, Kind.ROW})
 _OPEN = frozenset({None, Part.GATE})
@@ -92,6 +94,18 @@ def is_lead(node: Node) -> bool:
     words = node.plain
     said = len(words) < _LONGEST and bool(_LOOKS.search(words)) and not _LATER.match(words)
     return said and node.step is None and part_of(node) in _OPEN
+
+
+def leads_to_what_holds(node: Node) -> bool:
+    """Whether a statement in a step leads to what is judged there: `It is closed when`, `The chair checks that`."""
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or not node.children or len(node.text) >= _LONGEST:
+        return False
+    open_ended = node.text.rstrip("*_ ")[-1:] in {":", "："} or bool(OPEN_ENDED.search(node.text))
+    said = _SO_WHEN.search(node.plain) or (_LOOKS.search(node.plain) and not _LATER.match(node.plain))
+    if not (open_ended and said) or any(one.kind is not Kind.ITEM for one in node.children):
+        return False
+    holding = sum(bool(_STATES.search(one.plain) or _BECAME.search(one.plain)) for one in node.children)
+    return 2 * holding > len(node.children) and _judged(node.children, led=False)
 
 
 def _run(nodes: Sequence[Node], start: int = 0) -> list[Node]:

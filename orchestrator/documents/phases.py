@@ -15,6 +15,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.limits_named import limits_told
+from orchestrator.documents.looked_at import leads_to_what_holds
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
@@ -193,7 +194,7 @@ class PhaseReader:
 
     def _statement(self, node: Node, part: Part | None) -> Part | None:
         """Take one statement; returns the part under which its children stand."""
-        if _lists_what_judges(node) and part_of(node) is None:
+        if (_lists_what_judges(node) or leads_to_what_holds(node)) and part_of(node) is None:
             self.draft.ledger.tell(node, Fate.STRUCTURE, "criteria")
             return Part.CRITERIA
         own = _in_context(node, part)

@@ -24,8 +24,8 @@ _LIMITS = (
         re.IGNORECASE,
     ),
 )
-_NO_PLACE = r"(?!\s*(?:/|of|von|sur|de|di|van|z)\s*\d)"
-"""`Stage of the cycle: 5 of 7` is a place in a row."""
+_NO_PLACE = rf"(?!\s*(?:/|of|von|sur|de|di|van|z)\s*\d|\s*{any_of('tries', 'measures')})"
+"""`Stage of the cycle: 5 of 7` is a place in a row, and `Review cycle: 12 months` how often the document is read."""
 _LIMIT_FIELD = re.compile(
     rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b{_NO_PLACE}"
     rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b{_NO_PLACE}",

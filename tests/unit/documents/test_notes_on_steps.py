@@ -94,7 +94,9 @@ def test_how_often_an_answer_may_be_given_limits_the_revisions_wherever_it_stand
     assert gate.escalate_to == "port council"
 
 
-@pytest.mark.parametrize("limit", ["Stage of the cycle: 5 of 7", "- Two rounds of tea", "- at most 3 divers"])
+@pytest.mark.parametrize(
+    "limit", ["Stage of the cycle: 5 of 7", "Review cycle: 12 months", "- Two rounds of tea", "- at most 3 divers"]
+)
 def test_what_counts_something_else_limits_no_revisions(limit: str) -> None:
     assert "max_revisions" not in _read("Nothing.", limit=limit).gate.model_fields_set
 
