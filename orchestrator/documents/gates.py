@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -56,7 +57,7 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
 
     `inside`: what holds up a step in the midst of it is one too; in documents that decide at every step it is no gate.
     """
-    found: list[Found] = []
+    found: dict[int, Found] = {}
     taken: set[int] = set()
     own_steps = {id(step.node) for step in steps.steps}
     for node in draft.root.walk():
@@ -70,16 +71,16 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
         own = ({reply.reply for reply in replies} <= ANSWERS or decided) and not is_called_gate(home)
         if not waits and (not replies or own):
             continue
-        same = next((gate for gate in found if gate.node is home), None)
+        same = found.get(id(home))
         if same is None:
             same = Found(node=home, title=title(home.key or home.text)[:120] or "Gate", after=_after(node, steps))
-            found.append(same)
+            found[id(home)] = same
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
-    found = [one for gate in found for one in _each_placed(gate, steps)]
-    found = _with_sign_offs(draft, steps, found)
-    return _with_decisions(draft.root, steps, found) if inside else found
+    placed = [one for gate in found.values() for one in _each_placed(gate, steps)]
+    signed = _with_sign_offs(draft, steps, placed)
+    return _with_decisions(draft.root, steps, signed) if inside else signed
 
 
 def _each_placed(gate: Found, steps: Steps) -> list[Found]:
@@ -118,8 +119,8 @@ def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Foun
     A part that only holds several such decisions, each behind a step of its own, is no gate itself.
     """
     signed = list(sign_offs(draft.root, steps))
-    placed = [one for one in signed if one.after is not None]
-    found = [gate for gate in found if sum(gate.node in one.node.above() for one in placed) < _SEVERAL]
+    placed = Counter(id(above) for one in signed if one.after is not None for above in one.node.above())
+    found = [gate for gate in found if placed[id(gate.node)] < _SEVERAL]
     own = {id(gate.node) for gate in found}
     known = {id(one) for gate in found for one in (gate.node, *gate.node.walk(), *gate.node.above())}
     for one in signed:
@@ -144,7 +145,8 @@ def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]
         *marked.values(),
         *(node for node in root.walk() if is_hold(node) and id(node) not in listed | marked),
     ]
-    found = [gate for gate in found if sum(gate.node in node.above() for node in listed.values()) < _SEVERAL]
+    holding = Counter(id(above) for node in listed.values() for above in node.above())
+    found = [gate for gate in found if holding[id(gate.node)] < _SEVERAL]
     taken = {id(gate.node) for gate in found}
     for node in held:
         if not taken.isdisjoint(id(one) for one in (node, *node.walk(), *node.above())):

@@ -44,8 +44,10 @@ def approvals_listed(part: Node, steps: Steps) -> Sequence[Listed]:
     """
     called = part.plain.strip(" :.") if part.kind is Kind.HEADING else ""
     asks = bool(_ASKS.fullmatch(called))
+    if not (asks or _LISTS.fullmatch(called)):
+        return ()
     own = {id(step.node) for step in steps.steps}
-    if not (asks or _LISTS.fullmatch(called)) or any(id(one) in own for one in part.with_all()):
+    if any(id(one) in own for one in part.with_all()):
         return ()
     entries = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW} and one.ticked is None]
     if not all(_names_step(one, steps) for one in entries):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of
@@ -36,20 +36,21 @@ def pointed_names(draft: Draft) -> None:
     """Report them; what is reported of a line already is not told twice."""
     told = {defect.line for defect in draft.defects if defect.code in {"dangling-target", "missing-section"}}
     names = {name for node in draft.root.walk() for name in _names(node)}
-    sections = {node.bare for node in draft.root.walk() if node.kind is Kind.HEADING}
+    sections = _Called({node.bare for node in draft.root.walk() if node.kind is Kind.HEADING})
     numbers = _numbers(draft.root)
     said = [(node, node.text if _DRESSED.search(node.text) else "") for node in _said(draft.root)]
     ways = [(node, bare(match["name"])) for node, dressed in said for match in _LED.finditer(dressed)]
     by_name = sum(name in names for _, name in ways) >= _FEWEST
+    called = _Called(names if by_name else ())
     for node, name in ways if by_name else ():
-        if name not in names and node.line not in told and not _meant(name, names):
+        if name not in names and node.line not in told and not called.means(name):
             draft.defect(node, "dangling-target", f"leads to `{name}`, which is not there")
     for node, dressed in said:
         if node.line in told:
             continue
         for match in _SECTION.finditer(dressed):
             name = bare(match["name"] or match["also"])
-            if name not in names and not _meant(name, sections):
+            if name not in names and not sections.means(name):
                 draft.defect(node, "missing-section", f"`{name}` is pointed at, and is not there")
         for match in _NUMBER.finditer(plain(node.text)) if numbers and _DOTTED.search(node.text) else ():
             major, minor = map(int, match["number"].split("."))
@@ -78,9 +79,20 @@ def _names(node: Node) -> Iterator[str]:
         yield bare(bold["name"])
 
 
-def _meant(name: str, names: set[str]) -> bool:
-    """Whether a part is called so and more, or its name says more than it is called."""
-    return any(one and (name in one or one in name) for one in names if len(one) < _LONGEST_NAME)
+class _Called:
+    """What parts are called, to look for names that are not quite theirs: each name costs the same for many parts."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = {one for one in names if one and len(one) < _LONGEST_NAME}
+        self._all = "\n".join(self._names)
+        self._lengths = sorted(set(map(len, self._names)))
+
+    def means(self, name: str) -> bool:
+        """Whether a part is called so and more, or its name says more than it is called."""
+        if name in self._all:
+            return bool(self._names)  # an empty name stands in anything, but in nothing at all
+        pieces = ((place, size) for size in self._lengths for place in range(len(name) - size + 1))
+        return any(name[place : place + size] in self._names for place, size in pieces)
 
 
 _LONGEST_NAME = 80

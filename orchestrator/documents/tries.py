@@ -87,6 +87,11 @@ _FORMS = tuple(
 _MADE = re.compile(r"\b(?:was|were|had|wurden?|last (?:week|year|month)|yesterday)\b", re.IGNORECASE)
 """What tells of something that was."""
 _LONGEST, _STEM, _ENDING, _NEAR = 400, 4, 4, 20
+_TELLS = re.compile(
+    rf"[x×]|once|twice|{'|'.join(map(_of, ('again', 'tries', 'failures', 'times', 'doings', 'never_a', 'too')))}",
+    re.IGNORECASE,
+)
+"""One word of each of the forms, of which most sentences that hold a number have none."""
 _COUNTS = re.compile(rf"\d|{BEGINS}(?:{COUNT}|{_of('ordinals')}|{_of('single')}){ENDS}", re.IGNORECASE)
 
 
@@ -139,10 +144,10 @@ _NTH = re.compile(
 )
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _said(sentence: str) -> _Said | None:
     words = plain(sentence)
-    if len(words) > _LONGEST or not _COUNTS.search(words) or _MADE.search(words):
+    if len(words) > _LONGEST or not _COUNTS.search(words) or not _TELLS.search(words) or _MADE.search(words):
         return None
     match = next(filter(None, (form.search(words) for form in _FORMS)), None)
     told = match.groupdict() if match else {}
