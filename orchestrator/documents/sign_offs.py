@@ -18,7 +18,7 @@ from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import ENDS, NUMBER, bare, plain, title, without_signs
 
-_CALLED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\b", re.IGNORECASE)
+_CALLED = re.compile(rf"^\W*+(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\b", re.IGNORECASE)
 _DECIDES = form("phrases", "signs")
 _CHOOSES = re.compile(
     r"\banswers? (?:with )?(?:one of|either)\b|\b(?:can|may) (?:release|approve|reject|stop|hold)\b.{0,80}\bor\b"
@@ -77,13 +77,13 @@ def is_sign_off(node: Node) -> bool:
 
 
 _COUNTED = re.compile(
-    rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})"
+    rf"^\W*+(?:\w+ )?(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})"
     rf"\s+(?:(?:#|n[°ºor]?\.?\s?)?\d{{1,2}}|[A-H]\d?)\b",
     re.IGNORECASE,
 )
 """One of several: `Approval 2 – Field`, `Validation n° 1`."""
 _BY = re.compile(
-    rf"^\W*(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})\s+{any_of('phrases', 'by')}\s+"
+    rf"^\W*+(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'voted')})\s+{any_of('phrases', 'by')}\s+"
     r"[^:.]{2,60}:\s+\S",
     re.IGNORECASE,
 )
@@ -96,7 +96,7 @@ def _is_answered(words: str) -> bool:
     return any(_ANSWERS.search(one) and not phrase("nobody").search(one) for one in _SENTENCE.split(words))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _is_called(text: str) -> bool:
     return bool(_CALLED.match(plain(text)))
 

@@ -149,7 +149,7 @@ def _inside(node: Node) -> list[Unit]:
 
 
 _NAMED = re.compile(
-    rf"^\W*(?i:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,7}}){{1,4}}(?:/[0-9]{{1,3}})?|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
+    rf"^\W*+(?i:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,7}}){{1,4}}(?:/[0-9]{{1,3}})?|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
 )
 
 
@@ -233,7 +233,7 @@ def fields_beside(node: Node) -> Iterator[Node]:
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or _PARTING.isdisjoint(node.text):
         return
     for piece in _BESIDE.split(node.text.replace("**", ""))[1:]:
-        told = _field_beside(piece.strip())
+        told = _field_beside(words) if (words := piece.strip()) else ""
         if told:
             yield Node(kind=Kind.PARAGRAPH, text=told, line=node.line, end=node.end)
 

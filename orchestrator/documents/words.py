@@ -106,16 +106,13 @@ def _uncounted(words: str) -> str:
 
 
 def _edge(text: str) -> str:
-    start, end = 0, len(text)
-    while start < end and not _counts(text[start]):
-        start += 1
-    while end > start and not (_counts(text[end - 1]) or text[end - 1] in ")]%"):
-        end -= 1
-    return text[start:end]
+    first = _FIRST.search(text)
+    last = _LAST.search(text[::-1]) if first else None
+    return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
-def _counts(char: str) -> bool:
-    return char.isalnum() or char in "\"'(<[@/$§.`{" if char.isascii() else unicodedata.category(char)[0] in "LN"
+_FIRST, _LAST = re.compile(r"[^\W_]|[\"'(<\[@/$.`{]"), re.compile(r"[^\W_]|[\"'(<\[@/$.`{)\]%]")
+"""What a text may begin with, and end with, when punctuation is taken off."""
 
 
 def links(text: str) -> list[str]:
