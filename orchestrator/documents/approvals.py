@@ -85,14 +85,14 @@ _SENTENCE = re.compile(r"\s*[✅✔]\ufe0f?\s+\*\*[^*]+\*\*\s*[^\s→]")
 _STAMP = re.compile(r"\s*[✅✔☑]\ufe0f?\s+(?=\*\*|__|[*_])")
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def is_called(words: str) -> bool:
     """Whether some words are what approvals are called, and no more."""
     match = _NAME.fullmatch(words)
     return match is not None and not match["by"] and not match["rest"].strip()
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def is_said(words: str, below: str = "") -> bool:
     """Whether some words do, or those behind their name; `below`: what stands below them."""
     return _says(words, below, again=True)

@@ -45,7 +45,7 @@ def _set_in(line: str) -> re.Match[str] | None:
     return _ONE.match(line) or _SET_IN.match(line)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=20_000)
 def _means(start: str, *, marked: bool) -> bool:
     """Whether it says what follows; behind a bullet only what a task is accepted for, or after which one it comes."""
     part = meaning(start) or meant_in_units(start)

@@ -94,12 +94,12 @@ def for_machines(node: Node) -> bool:
     return (bool(value) and _is_machines_label(label)) or _is_machines_label(about)
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _is_machines_label(label: str) -> bool:
     return any(form.fullmatch(label) for form, _ in _LABELLED)
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def says_check(text: str) -> bool:
     """Whether a sentence has the form of a criterion for machines."""
     return len(text) <= _MACHINE and any(form.search(text) for form, _ in _SENTENCES)

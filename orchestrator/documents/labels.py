@@ -84,7 +84,7 @@ _EXPECTED = re.compile(
 )
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def part_named(label: str) -> Part | None:
     """The part that a bare label names."""
     label = re.sub(r"\s*\([^()]*\)$", "", label)
@@ -94,7 +94,7 @@ def part_named(label: str) -> Part | None:
     return next((part for words in spelt for part, form in _COMPILED if form.fullmatch(words)), None)
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def meaning(label: str) -> Part | None:
     """The part that a label names as it is written, in any language, listed or of a family."""
     words = in_english(bare(label).replace("_", " "))
@@ -120,20 +120,20 @@ def part_of(node: Node) -> Part | None:
     return None
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _answer(text: str) -> str:
     """The word before the arrow that a statement begins with; empty where there is none."""
     match = _ARROW.match(without_signs(plain(text)))
     return match["name"].casefold() if match else ""
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _expects(text: str) -> bool:
     """Whether a statement begins as a sentence does that says what has to be so."""
     return bool(_EXPECTED.match(without_signs(plain(text))))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _is_bracketed(text: str) -> bool:
     """Whether a statement begins with a word in brackets that says what has to hold, or where: `[given] no network`."""
     match = _BRACKETED.match(text)

@@ -43,7 +43,7 @@ _CONVENED = re.compile(any_of("cases", "convened"), re.IGNORECASE)
 _MOST_WORDS = 8
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def calls_upon(words: str) -> bool:
     """Whether words do no more than name somebody or say that they take over: `shift lead`, `the incident bridge`."""
     words = plain(words)
@@ -51,7 +51,7 @@ def calls_upon(words: str) -> bool:
     return named or bool(_ACTS.fullmatch(words) or _CONVENED.match(words))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def way_told(words: str) -> Part | None:
     """What some words do: what leads to a step or does one again before what is done besides, `wait and run again`."""
     clauses = [words, *_CLAUSE.split(words)]
@@ -88,7 +88,7 @@ def called_upon(words: str) -> Part | None:
     return Part.ESCALATE if any(map(calls_upon, [words, *_CLAUSE.split(words)])) else None
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def leads_plainly(words: str) -> bool:
     """Whether they lead to a numbered step, or end or stop the work, without a doubt."""
     clauses = [words, *_CLAUSE.split(words)]

@@ -30,7 +30,7 @@ def _families() -> Mapping[str, re.Pattern[str]]:
     }
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def family_of(label: str) -> str | None:
     """The part whose family the words of a bare label come from."""
     label = re.sub(r"\s*\([^()]*\)$", "", label).replace("-", " ")
@@ -44,7 +44,7 @@ def _criteria_heads() -> re.Pattern[str]:
     return re.compile("|".join(lexicon("section_families")["criteria"]))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def judges(head: str) -> bool:
     """Whether a part is called as one is that says what the work is accepted for, by the families of its words."""
     return family_of(head) == "criteria" or bool(_criteria_heads().search(head))
@@ -56,7 +56,7 @@ def part_by_value(label: str, value: str) -> str | None:
     return part if part and _COUNTED.match(value) else None
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _counted_in(label: str) -> str | None:
     """The part that a label makes of a number."""
     forms = ((_REPEATED, "retries"), (_TRIED, "attempts"), (_SIZED, "points"))

@@ -48,7 +48,7 @@ _AROUND = {about: (_words("around"), _words(f"around_{about}")) for about in ("c
 COVERAGE, _LATENCY, _MOST = _words("coverage"), _words("latency"), re.compile(any_of("limits", "most_answers"))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def measured_limit(text: str) -> Measure | None:
     """The check that measures a limit in words; `None` where none does."""
     words = _EDGES.sub(" ", text.casefold()).strip()

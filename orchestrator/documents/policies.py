@@ -120,7 +120,7 @@ _ONWARD = re.compile(rf"(?:more|and|und|et|y|e|i|en|o|or|{any_of('phrases', 'and
 """What stands behind a count that has no noun."""
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def repeats_allowed(text: str) -> int | None:
     """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
     for sentence in SENTENCE.split(plain(text)[:_LONGEST]):

@@ -13,7 +13,7 @@ _KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms i
 ANY_REPLY = "|".join(form.pattern for _, form in _KNOWN)
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def effect_of(word: str) -> Effect | None:
     """What a reply, in capitals, does by its word alone."""
     return next((effect for effect, form in _KNOWN if form.fullmatch(word)), None)

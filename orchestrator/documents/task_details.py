@@ -263,7 +263,7 @@ def _goes_on(named: str, words: str, own: str) -> bool:
     return letters == others and (bool(letters.strip("#")) or not re.search(r"[^\W\d_]", words))
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=20_000)
 def _level(words: str) -> Literal["P0", "P1", "P2"] | None:
     return next((level for level in _PRIORITY if form("checklists", level).search(words)), None)
 

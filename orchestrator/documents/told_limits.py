@@ -52,7 +52,7 @@ def retries_told(sentence: str, node: Node | None = None) -> int | None:
     return goes - 1 if goes else None if says_no_reason(sentence) else _retries(sentence)
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _retries(sentence: str) -> int | None:
     tried = _TRIED.search(sentence)
     if tried:

@@ -21,7 +21,7 @@ def _forms() -> tuple[tuple[Part, re.Pattern[str]], ...]:
     return tuple((Part(part), re.compile("|".join(forms))) for part, forms in lexicon("unit_labels").items())
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def meant_in_units(label: str) -> Part | None:
     """What a bare label means in a unit that is made like others."""
     words = (label, in_english(label))

@@ -60,7 +60,7 @@ def form(name: str, meaning: str) -> re.Pattern[str]:
 def remembered(expression: re.Pattern[str]) -> Callable[[str], bool]:
     """Whether an expression is found in a text, for texts that are asked about again and again, as heads are."""
 
-    @lru_cache(maxsize=5000)
+    @lru_cache(maxsize=20_000)
     def found(text: str) -> bool:
         return expression.search(text) is not None
 
@@ -85,7 +85,7 @@ def asked_last() -> str:
     return rf"{starts}(?:{word}){{0,7}}?(?:{person}|{verb}){ENDS}"
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def names_decider(words: str) -> bool:
     """Whether some words name a person or a body that decides on the work of others."""
     return phrase("decider").search(words) is not None
@@ -96,7 +96,7 @@ def _translations() -> Mapping[str, str]:
     return {foreign.casefold(): english for english, forms in lexicon("heads").items() for foreign in forms}
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def in_english(head: str) -> str:
     """What a bare label or heading is called in English; itself where it is not known in another language."""
     words = re.sub(r"[«»“”„\"]\s*|\s+(?=»)", "", head).strip(" !?:.")
@@ -132,7 +132,7 @@ def _is_foreign(word: str) -> bool:
     return len(stem) >= _SHORT and stem not in _ENGLISH and word not in _ENGLISH_WORDS
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=20_000)
 def _meanings_of(word: str) -> tuple[str, ...]:
     """What a word means; of a German compound, what its two parts mean."""
     for stem, english in _beginnings().get(word[:1], ()):
