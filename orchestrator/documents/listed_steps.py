@@ -7,11 +7,14 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.work_headings import asks_or_judges
 
+LISTING = frozenset({Part.STEPS, Part.ACTIONS, Part.COMMAND})
+"""What lists of steps are called."""
+
 
 def entries(node: Node) -> list[Node]:
     """What a statement of a task lists to be done: itself where it is an entry of a numbered list."""
     part = part_of(node)
-    if part in {Part.STEPS, Part.ACTIONS}:
+    if part in LISTING:
         return [child for child in node.children if _is_done(child)]
     if part is None and node.kind is Kind.PARAGRAPH and not asks_or_judges(node):
         return [child for child in node.children if child.number.isdigit() and _is_done(child)]

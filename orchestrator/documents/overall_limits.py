@@ -10,6 +10,7 @@ from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.policies import failure_policy
 from orchestrator.documents.steps import Steps, outside
 from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import ordinal, plain
@@ -25,12 +26,15 @@ _LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS})
 
 
 def bound_by_rule(draft: Draft, steps: Steps, phases: Sequence[Phase]) -> list[Phase]:
-    """The phases with the limit of all of them where they have none of their own; a higher one is reported."""
-    most = _overall(draft, steps)
+    """The phases with the limit of all of them where they have none of their own; a higher one is reported.
+
+    Not where the limit is said to hold unless another is.
+    """
+    most, strictly = _overall(draft, steps)
     if most is None:
         return list(phases)
     own = {line: attempts for phase in phases for line, attempts in _own(phase) if attempts > most}
-    for line, attempts in own.items():
+    for line, attempts in own.items() if strictly else ():
         message = f"it is tried {attempts} times here, and every step at most {most} times"
         draft.defect(_limit_below(draft, line), "conflicting-limit", message)
     return [phase if list(_own(phase)) else phase.model_copy(update={"max_attempts": most}) for phase in phases]
@@ -52,18 +56,31 @@ def _limit_below(draft: Draft, line: int) -> int:
     return next(limits, line)
 
 
-def _overall(draft: Draft, steps: Steps) -> int | None:
-    """How often each step is tried in all."""
+def settled_by_rule(draft: Draft, phases: Sequence[Phase]) -> list[Phase]:
+    """The phases with what the front matter says of every failure, where they and their tasks do not say it."""
+    told = (str(value) for key, value in draft.front.items() if meaning(str(key).replace("_", " ")) is Part.ON_FAILURE)
+    policy = failure_policy(next(told, ""))
+    if not policy:
+        return list(phases)
+    settled = {"on_failure": policy["on_failure"]}
+    return [phase if phase.on_failure else phase.model_copy(update=settled) for phase in phases]
+
+
+def _overall(draft: Draft, steps: Steps) -> tuple[int | None, bool]:
+    """How often each step is tried in all, and whether no step may be tried more often."""
     for key, value in draft.front.items():
         part = meaning(str(key).replace("_", " "))
         count = ordinal(str(value)) if str(value).isdecimal() else None
         if part in _LIMITS and count:
-            return min(_MOST, count + (part is Part.RETRIES))
+            return min(_MOST, count + (part is Part.RETRIES)), True
     for node in outside(draft.root, steps):
         if node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL} and (count := _told(node, steps)):
             draft.enforce(node, f"every step is tried {count} times")
-            return count
-    return None
+            return count, not _UNLESS.search(plain(node.text))
+    return None, True
+
+
+_UNLESS = re.compile(any_of("phrases", "unless_told"), re.IGNORECASE)
 
 
 def _told(node: Node, steps: Steps) -> int | None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 
 from orchestrator.documents.labels import Part, part_of, value_of
-from orchestrator.documents.node import Kind
+from orchestrator.documents.node import STEP_WORDS, Kind
 from orchestrator.documents.step_names import counted
 from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
-from orchestrator.documents.words import plain, without_zeros
+from orchestrator.documents.words import plain, title, without_zeros
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _OF_ROW = re.compile(r"[A-Za-z]{1,6}[-.]?\d{1,4}(?:[-.]\d{1,3})*")
 """What a row begins with that others wait for: `A.1`."""
-_NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})?|(?-i:[A-Z]))(?![\w-])"
+_AND = r"(?:,|;|&|\+|(?:and|und|et|y|e|i|en)\b)"
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?P<word>{STEP_WORDS})[sn]?\s*[-#]?\s*(?P<numbers>{_NUMBER}(?:\s*{_AND}\s*{_NUMBER})*)", re.IGNORECASE
+)
+_BETWEEN = re.compile(rf"\s*(?:[,;&+]|\b{_AND})\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d][\w.-]*")
 
 _ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
 
@@ -29,6 +37,8 @@ class Places:
         self.ids: dict[int, str] = {}
         self.by_written: dict[str, str] = {}
         self.by_number: dict[str, str] = {}
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        """The units that have a title, or a word in a field of their own; what several have names none of them."""
         self.order: list[str] = []
 
     def written_id(self, unit: Unit) -> str | None:
@@ -50,6 +60,9 @@ class Places:
         self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
         if mark or not own:
             self.by_number.setdefault(number, identifier)
+        for name in (mark.title if mark else "", title(unit.node.text), *_words_of(unit)):
+            if name:
+                self.by_name[name.casefold()].add(identifier)
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
         """The ids that a text names, and what looks like an id and is none."""
@@ -58,16 +71,43 @@ class Places:
         found = [self.by_written[token] for token in every if token in self.by_written]
         lost = [token for token in tokens if token.casefold() not in self.by_written]
         if not tokens and not found:
-            for match in _NUMBERED.finditer(text):
-                word = re.sub(r"[\s#-]*\d.*", "", match[0]).casefold().rstrip("s")
-                number = without_zeros(match[1])
-                known = self.by_number.get(f"{word} {number}") or self.by_number.get(number)
-                (found if known else lost).append(known or match[0])
+            found, lost = self._numbered(text)
+        if not found and not lost:
+            found = self._titled(text)
         if not found and not lost and _ONLY_NUMBERS.fullmatch(text.strip()):
             for number in re.findall(r"\d{1,3}(?:\.\d{1,3})*", text):
                 known = next((one for key, one in self.by_number.items() if key.split()[-1] == number), None)
                 (found if known else lost).append(known or number)
         named = sum(not any(char.isdigit() for char in one) for one in self.by_written)
         if named >= _NAMED and _ONLY_NAMES.fullmatch(text.strip()):
-            lost += [token for token in every if token not in self.by_written]
+            lost += [token for token in every if token not in self.by_written and not self._titled(token)]
         return list(dict.fromkeys(found)), lost
+
+    def _numbered(self, text: str) -> tuple[list[str], list[str]]:
+        """The ids of what a text calls by a word and numbers, `tasks 1 and 2`; a letter that is none is no number."""
+        found, lost = list[str](), list[str]()
+        for match in _NUMBERED.finditer(text):
+            word = match["word"].casefold()
+            for number in map(without_zeros, re.findall(_NUMBER, match["numbers"])):
+                known = self.by_number.get(f"{word} {number.casefold()}") or self.by_number.get(number)
+                if known:
+                    found.append(known)
+                elif number[0].isdigit():
+                    lost.append(f"{match['word']} {number}")
+        return found, lost
+
+    def _titled(self, text: str) -> list[str]:
+        """The ids of what a text names and says no more of; none where any of the names is not known."""
+        for names in ([text], _BETWEEN.split(text)):
+            known = [self.by_name.get(name.strip(" .`'\"“”«»").casefold(), set()) for name in names]
+            if all(len(ids) == 1 for ids in known):
+                return [next(iter(ids)) for ids in known]
+        return []
+
+
+def _words_of(unit: Unit) -> Iterator[str]:
+    """What fields of a unit that are no known part say in one word, as `key: survey` does."""
+    for node in fields(unit):
+        value = plain(node.value)
+        if node.key and part_of(node) in {None, Part.TITLE} and _WORD.fullmatch(value):
+            yield value

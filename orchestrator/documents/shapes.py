@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from orchestrator.documents.labels import part_named
+from orchestrator.documents.labels import meaning, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.scenarios import is_scenario
 from orchestrator.documents.words import CALLED, CRITERIA_IDS
@@ -41,10 +41,16 @@ _TICKET = re.compile(
 def begins_field(row: str, *, after: str) -> bool:
     """Whether a row of a paragraph is a field that a task may have, in lower case, `blocked by: A-1`; or a scenario.
 
-    `after`: what the paragraph begins with, which is one too then.
+    `after`: what the paragraph begins with, which is one too then, as it is where the label is none that is known.
     """
     match = _LOWER_FIELD.match(row)
-    return (match is not None and part_named(match["key"]) is not None) or (is_scenario(row) and is_scenario(after))
+    known = match is not None and (part_named(match["key"]) is not None or _is_field(after))
+    return known or (is_scenario(row) and is_scenario(after))
+
+
+def _is_field(row: str) -> bool:
+    match = PLAIN_FIELD.match(row.strip()) or _LOWER_FIELD.match(row)
+    return match is not None and meaning(match[0].partition(":")[0]) is not None
 
 
 _LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")

@@ -60,7 +60,21 @@ class Unit:
 
 
 def find_units(root: Node) -> list[Unit]:
-    """The outermost units; one that only holds all others is looked through."""
+    """The outermost units; one that only holds all others is looked through, and what judges all others is none."""
+    found = _outermost(root)
+    return found[:-1] if len(found) > _SURE and _judges_whole(found[-1], found[:-1]) else found
+
+
+def _judges_whole(last: Unit, others: Sequence[Unit]) -> bool:
+    """Whether a unit is not counted as the others are, and says nothing but what holds, which these do not."""
+    named = last.node.step or last.inner or heading_id(last.node) or last.node.kind not in _HOLDING
+    return not named and last.parts == {Part.CRITERIA} and all(one.inner or one.parts - _ONLY_JUDGED for one in others)
+
+
+_ONLY_JUDGED = frozenset({Part.CRITERIA, Part.ID, Part.TITLE, Part.PURPOSE})
+
+
+def _outermost(root: Node) -> list[Unit]:
     found = _inside(root)
     alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
     if alike is None and sum(1 for _ in _all(found)) <= 1:

@@ -13,7 +13,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.listed_steps import entries
+from orchestrator.documents.listed_steps import LISTING, entries
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
@@ -108,7 +108,7 @@ class UnitReader:
         if part is Part.CRITERIA or (part is None and _judges(node)):
             self._criteria(node, value)
             return
-        if part is Part.STEPS or (part is Part.ACTIONS and any(id(one) in inner for one in node.walk())):
+        if part is Part.STEPS or (part in LISTING and any(id(one) in inner for one in node.walk())):
             self.draft.ledger.tell(node, Fate.STRUCTURE, "steps")
             for child in node.children:
                 self._field(child, inner)

@@ -13,7 +13,7 @@ from orchestrator.documents.gates import find_gates
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.overall_limits import bound_by_rule
+from orchestrator.documents.overall_limits import bound_by_rule, settled_by_rule
 from orchestrator.documents.places import Places
 from orchestrator.documents.procedure import no_steps, read_procedure
 from orchestrator.documents.revision_limits import revision_limit
@@ -53,7 +53,7 @@ def read_workflow(draft: Draft) -> Playbook:
     )
     if not steps.steps:
         raise no_steps(draft)
-    phases = bound_by_rule(draft, steps, phases)
+    phases = settled_by_rule(draft, bound_by_rule(draft, steps, phases))
     gates = find_gates(draft, steps)
     extras = read_extras(draft, steps, {id(gate.node) for gate in gates}, [gate.node for gate in gates])
     most, whom = revision_limit(draft, list(outside(draft.root, steps)), gates)
