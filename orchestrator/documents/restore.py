@@ -13,6 +13,7 @@ from orchestrator.documents.callouts import Line
 from orchestrator.documents.drawn_tables import without_drawn_tables
 from orchestrator.documents.labelled_units import with_labelled_units
 from orchestrator.documents.list_tables import without_list_tables
+from orchestrator.documents.listed_commands import fenced_commands
 from orchestrator.documents.listings import FENCE, in_listings
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
@@ -58,7 +59,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    whole = without_nested(list(zip(lines, itertools.count(1))))
+    whole = fenced_commands(without_nested(list(zip(lines, itertools.count(1)))))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
     whole = without_separated_tables(whole)
     tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))

@@ -22,7 +22,8 @@ _is_aside = remembered(
 _is_judging = remembered(re.compile(anywhere(form for part in _JUDGING for form in _PARTS[part])))
 _COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
 ORDINAL = re.compile(rf"^\W*({'|'.join(ORDINALS)})(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE)
-_SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
+SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
+"""The languages of fences that hold commands."""
 GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
 
@@ -182,5 +183,5 @@ def _is_work(node: Node) -> bool:
 
 
 def _holds_work(child: Node) -> bool:
-    commands = child.kind is Kind.CODE and child.info.casefold() in _SHELL
+    commands = child.kind is Kind.CODE and child.info.casefold() in SHELL
     return commands or (child.kind is Kind.ITEM and (bool(child.number) or child.ticked is not None))

@@ -13,6 +13,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.listed_commands import commands, shells
 from orchestrator.documents.listed_steps import LISTING, entries
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
@@ -21,7 +22,7 @@ from orchestrator.documents.step_names import title_of_step
 from orchestrator.documents.told_limits import told_limits
 from orchestrator.documents.unit_fields import UnitFields, UnitRead
 from orchestrator.documents.units import Unit, fields, fields_beside
-from orchestrator.documents.words import title
+from orchestrator.documents.words import plain, title
 from orchestrator.playbook import TaskTemplate, WorkStep
 
 
@@ -42,10 +43,10 @@ class UnitReader:
     def read(self, *, with_steps: bool) -> UnitRead:
         """The fields; with the steps, where the inner units are steps of this one."""
         inner = {id(one.node) for one in self.unit.inner}
+        if with_steps and not self.is_step:
+            inner |= self._list_steps(inner)
         for node in (*fields_beside(self.unit.node), *fields(self.unit)):
-            steps = entries(node) if with_steps and not self.is_step else []
-            self.listed += [Unit(node=one) for one in steps if id(one) not in inner]
-            self._field(node, inner | set(map(id, steps)))
+            self._field(node, inner)
         if not self.got.command and self.unit.node.key and part_of(self.unit.node) is Part.ID:
             self.draft.enforce(self.unit.node, "step")
         command = self._command()
@@ -55,6 +56,17 @@ class UnitReader:
             for number, step in enumerate(units, start=1):
                 self._step(step, number)
         return self.got
+
+    def _list_steps(self, inner: set[int]) -> set[int]:
+        """Keep the steps that fields list, or else commands in lines of their own; returns what is read with them."""
+        own = list(fields(self.unit))
+        steps = [one for node in own for one in entries(node) if id(one) not in inner]
+        codes = [] if steps or inner else [code for node in own for code in shells(node)]
+        for code in codes:
+            steps += commands(code)
+            self.draft.ledger.tell(code, Fate.STRUCTURE, "steps")
+        self.listed = [Unit(node=one) for one in steps]
+        return set(map(id, [*steps, *codes]))
 
     def _command(self) -> Command:
         installed = self.draft.installed
@@ -145,8 +157,7 @@ class UnitReader:
         read = reader.read(with_steps=True)
         self.draft.enforce(unit.node, f"step {number}")
         written = None if unit in self.listed else self.places.written_id(unit)
-        own = unit.node.step.title if unit.node.step and unit.node.step.title else unit.node.text
-        name = read.command or (title_of_step(unit.node) if unit.node.kind is Kind.ROW else title(own))
+        name = read.command or _step_name(unit.node, written)
         self.steps.append(
             WorkStep(
                 id=(written or f"{self.own}-{number:02}")[:120],
@@ -165,6 +176,17 @@ class UnitReader:
             self.fields.bound(read.bounded, read.attempts, "of a step, whose task is tried as a whole")
         if read.settled:
             self.fields.settle(read.settled, read.policy, "of a step, whose task fails as a whole")
+
+
+def _step_name(node: Node, written: str | None) -> str:
+    """What a step is called, without the id that it has; a command at its end is told with every sign."""
+    if node.kind is Kind.ROW:
+        return title_of_step(node)
+    own = node.step.title if node.step and node.step.title else node.text
+    if own.endswith("`"):
+        return plain(own)
+    behind = plain(own).partition(f"{written}:")[2] if written else ""
+    return title(behind or own)
 
 
 def _judges(node: Node) -> bool:
