@@ -65,7 +65,7 @@ def put_with_tasks(draft: Draft, found: Sequence[Found], taken: Collection[int])
     nodes, judged = list(draft.root.walk()), set[int]()
     draft.root.moved()
     for node in nodes:
-        if node.kind not in _TELLING or any(id(one) in taken for one in (node, *node.above())):
+        if node.kind not in _TELLING or id(node) in around or any(id(one) in taken for one in (node, *node.above())):
             continue
         for told in _parted(node, led, named) or _named(node, named):
             meant = _meant(node, told.beside, around)

@@ -75,3 +75,11 @@ def test_notes_and_dependencies_apart_are_those_of_the_tasks_and_a_diary_is_not(
     found = tasks(table + text)
     assert found["BEE-5"].depends_on == ("BEE-4",)
     assert found["BEE-4"].instructions == ("white is too hot",)
+
+
+def test_a_part_that_is_called_as_one_of_its_tasks_is_goes_below_none() -> None:
+    found = tasks("# Plan\n\n## Paint\n\n- [ ] PN-1 Paint\n- [ ] PN-2 Dry\n\n## Done when\n\n- all is dry\n")
+    assert [(task.id, task.title, task.group) for task in found.values()] == [
+        ("PN-1", "Paint", "Paint"),
+        ("PN-2", "Dry", "Paint"),
+    ]
