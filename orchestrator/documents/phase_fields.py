@@ -203,7 +203,10 @@ class PhaseFields:
         return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self.group, command=NO_COMMAND)
 
     def limit(self, stated: Stated) -> None:
-        """How often it is tried."""
+        """How often it is tried; rows that say so in several ways say it of other things."""
+        if _differs(stated.node):
+            self.tell(stated)
+            return
         self.draft.enforce(stated.node, "retries")
         attempts = attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
         self.read.settle(self.draft, stated.node, {}, attempts)
@@ -256,6 +259,15 @@ class PhaseFields:
             else:
                 self.tell(stated)
             self.read.routes += self.cross.told(node, node.text) if node.kind is not Kind.CODE else []
+
+
+def _differs(cell: Node) -> bool:
+    """Whether rows of one table have other words than a cell in its column."""
+    row = cell.parent if cell.kind is Kind.CELL else None
+    if row is None or row.parent is None:
+        return False
+    beside = (one for other in row.parent.children if other.kind is Kind.ROW for one in other.children)
+    return any(one.info == cell.info and one.plain != cell.plain for one in beside)
 
 
 def _named(value: str) -> bool:

@@ -211,7 +211,7 @@ _ANSWERED = frozenset(
     {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE, Part.NEXT}
 )
 """Parts in which a list of answers may stand."""
-_TEXTS = frozenset({"", "text", "txt", "plain", "plaintext", "md", "markdown", "mermaid"})
+_TEXTS = frozenset({"", "text", "txt", "plain", "plaintext", "md", "markdown"})
 """What a listing is called that may say what is done; those of programs only show it."""
 _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 """Parts in which an answer may stand."""

@@ -203,7 +203,7 @@ def _is_unit(node: Node) -> bool:
     if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
         return False
     own = part_of(node)
-    if own is not None and own is not Part.ID:
+    if (own is not None and own is not Part.ID) or _is_of_tool(node):
         return False
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
     if any(for_machines(child) for child in node.children):
@@ -215,6 +215,12 @@ def _is_unit(node: Node) -> bool:
     if Part.CRITERIA in parts and any(part_of(child) is Part.ACTIONS for child in node.children):
         parts.add(Part.COMMAND)  # what is done, and how one sees that it is
     return len(parts) >= (1 if node.step or own is Part.ID or heading_id(node) else _SURE)
+
+
+def _is_of_tool(row: Node) -> bool:
+    """Whether a row says something of a tool or of somebody, which its first cell names."""
+    first = row.children[0] if row.kind is Kind.ROW and row.children else None
+    return first is not None and part_of(first) in {Part.TOOL, Part.AGENT}
 
 
 def _is_judged(children: Sequence[Node]) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.documents.reading import read_document
 from orchestrator.playbook import Phase, Playbook
+from orchestrator.task_list import TaskList
 
 _PROCEDURE = """# Procedure: retire a mail relay
 
@@ -85,6 +86,11 @@ SLA ......... service level agreement""",
 - TODO — nobody has begun
 - DOING — somebody works on it
 - DONE — it is finished""",
+    "what boxes mean": "Legend: [x] done, [ ] open, [~] dropped",
+    "what signs mean": "## Legend\n\n- ✅ done\n- 🚧 in progress\n- ⬜ open",
+    "machines": "## Machines\n\n| Tool | Retries | Owner |\n|---|---|---|\n| saw | 3 | Bo |\n| drill | 1 | Al |",
+    "operations": "## Operations\n\n| Path | Retries |\n|---|---|\n| /orders | 3 |\n| /users | 0 |",
+    "habits": "## How we work together\n\n- The lead approves holidays.\n- Nobody merges on Fridays.",
     "what it costs": """## Costs
 
 | Item | Q1 | Q2 | Total |
@@ -147,3 +153,32 @@ def test_a_table_of_approvals_takes_nothing_from_the_phases_whose_numbers_it_rep
     assert [phase.title for phase in read.phases] == ["Understand the source", "Write the loader"]
     assert [len(phase.checks) for phase in read.phases] == [1, 1]
     assert "understand-the-source" in {gate.after for gate in read.gates}
+
+
+_WORKFLOW = """# Bell tower
+
+## Task 1 - Frame
+- ID: B-T1
+
+### Subtask 1.1 - Measure
+- ID: B-T1-S1
+- Max Retries: 2
+- Steps:
+  - Step ID: B-T1-S1-1
+    - Command: Measure
+    - Success Criteria:
+      - File Exists: tower.md
+"""
+
+
+def test_rows_about_tools_are_no_tasks_of_a_workflow() -> None:
+    result = read_document(f"{_WORKFLOW}\n{_PARTS['machines']}\n".encode(), where="x.md").result
+    assert isinstance(result, Playbook)
+    assert [task.title for phase in result.phases for task in phase.tasks] == ["Measure"]
+
+
+def test_a_line_that_says_what_boxes_mean_holds_no_tasks() -> None:
+    text = f"# Tasks: choir\n\n{_PARTS['what boxes mean']}\n\n- [ ] **C-1** Sing\n- [x] **C-2** Hum\n"
+    result = read_document(text.encode(), where="x.md").result
+    assert isinstance(result, TaskList)
+    assert [task.id for task in result.tasks] == ["C-1", "C-2"]
