@@ -60,6 +60,13 @@ _SAME = re.compile(r"\bno (?:two|other|more than)\b|\bthe same\b", re.IGNORECASE
 _IF = re.compile(r"\b(?:if|when|where|unless|provided|as long as)\b", re.IGNORECASE)
 _OF = re.compile(r"\b(?:only|for|in|of)\b", re.IGNORECASE)
 _WHOM = re.compile(r"\b(?:they|he|she|whom|whose|which|assigned|attached)\b", re.IGNORECASE)
+_STANDING = re.compile(
+    r"\b(?:in|de)?activ(?:e|ated)\b|\b(?:un)?(?:verified|confirmed|approved)\b|\b(?:disabled|enabled|blocked|banned|locked"
+    r"|suspended|expired|invited|former) \x00",
+    re.IGNORECASE,
+)
+"""Which of those with a role are meant."""
+_DENIED = re.compile(r"\x00\d+\x00 (?:cannot|can ?not|can['\u2019]t|may not|must not|never)\b", re.IGNORECASE)
 _ROLE = re.compile(r"\x00\d+\x00")
 _ONLY = re.compile(r"\bonly (?:for|in|on|of|if|when|where|with|within|at|from)\b(?! (?:the |an? )?\x00)", re.IGNORECASE)
 _PARTS = re.compile(r"[.;:]")
@@ -198,7 +205,7 @@ def _by_auth(sentence: str, context: Context) -> bool:
         or _binds_the_unbound(marked, known, context)
     ):
         return False
-    if mentioned and _says_further(marked):
+    if mentioned and (_says_further(marked) or _STANDING.search(marked) or _DENIED.search(marked)):
         return False
     if mentioned and not context.access.public and context.access.allow:
         if sentence.startswith("`"):

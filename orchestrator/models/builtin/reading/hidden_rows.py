@@ -36,6 +36,8 @@ _TAIL = re.compile(rf"\s*(?:(?:are|is|do|does|will) )?(?:then |always )?(?:{NOT_
 _BEGINS = re.compile(r"\s*(?:(?:the|all|any|and|but|so|note|that) )*", re.IGNORECASE)
 _UNLESS = re.compile(r"\bunless\b.*$", re.IGNORECASE)
 _PART = re.compile(r"[;,]\s")
+_AT_MOST = 200
+"""Letters before and after the rows that are looked at: no sentence of these is longer."""
 _PAIR = re.compile(r"(?=(?<![\w-])([\w-]+) ([\w-]+))")
 _ADDING = {"include", "with", "show", "including"}
 _ADDED = {
@@ -108,10 +110,13 @@ def _said(text: str, database: Database, table: Table, *, adds: bool) -> Iterato
     noun = database.key_of(table)[-1:]
     for part in SENTENCE.split(text):
         sentence = " ".join(part.split())
-        for clause in _PART.split(sentence):
+        for clause in filter(NOT_SHOWN.search, _PART.split(sentence)):
             told = _UNLESS.sub("", clause) if adds else clause
             for found in _PAIR.finditer(told):
-                head, tail = told[: found.start(1)], told[found.end(2) :]
+                head, tail = (
+                    told[max(found.start(1) - _AT_MOST, 0) : found.start(1)],
+                    told[found.end(2) : found.end(2) + _AT_MOST],
+                )
                 named = key(found[2])[-1:] in {noun, ("one",)} and not head.lower().rstrip().endswith("only")
                 begins = _BEGINS.fullmatch(head) is not None
                 before = _HEAD.search(head) and re.fullmatch(_HERE, tail, re.IGNORECASE)

@@ -157,9 +157,11 @@ def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
         for part in sentence.split(";")
         if not _NEGATED.search(part)
         for said in (key(part),)
-        for index in range(1, len(said))
+        for other in (
+            next((at for at, word in enumerate(said) if word not in known and not word.isdigit()), len(said)),
+        )
+        for index in range(1, min(other + 1, len(said) - 1) + 1)
         if said[index : index + 1] == noun
-        and all(word in known or word.isdigit() for word in said[: index - 1])
         and (not {*said[index + 1 : index + 2]} & _ONLY_SOME or {*said[index + 2 : index + 3]} & _LISTED)
     }
     found = [told for word in before if (told := said_by_word(table, word)) is not None]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.ddl import SqlKind
+from orchestrator.ddl import Column, SqlKind
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context, accounted, signals_of
+from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_of_values import asked_of_value, is_more_than_told, names_of
 from orchestrator.models.builtin.reading.prose_words import (
@@ -206,6 +207,21 @@ def _is_more_than_a_name(sentence: str, context: Context) -> bool:
     return not said <= names_of(context)
 
 
+def _befallen(column: Column, sentence: str) -> set[str]:
+    """What a moment says was done, where a sentence says it of rows and does not name the moment."""
+    done, said = happened(column), words(sentence)
+    is_named = " ".join(words(column.name)) in " ".join(said)
+    return {*done} & {*said} if len(done) == 1 and not is_named else set()
+
+
+def _verbs_of(context: Context) -> set[str]:
+    """What an operation does to its row: the closed one is what closing answers."""
+    operation = context.operation
+    did = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
+    moments = {word for table in context.tables for column in table.columns for word in happened(column)}
+    return {word for word in moments if stem(word) in did}
+
+
 def _values(sentence: str, context: Context) -> set[str]:
     """Values and flags of the tables on the way that a sentence names: `lost` of a status, `active` of `is_active`.
 
@@ -217,6 +233,7 @@ def _values(sentence: str, context: Context) -> set[str]:
     for table in context.tables:
         for column in table.columns:
             named = {value for value in column.values if value.lower() in said_once and not value.isdigit()}
+            named |= _befallen(column, sentence) - _verbs_of(context)
             bare = bare_flag(column.name)
             flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
             if (named or flag) and column.name not in context.chosen and not said & set(context.roles):

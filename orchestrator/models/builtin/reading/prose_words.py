@@ -80,7 +80,8 @@ PURCHASE = re.compile(
 )
 EFFECT = re.compile(
     r"\b(sends?|sent|e-?mailed|e-?mails (the|an?|them)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatche[sd]|"
-    r"broadcast\w*|publishes an? event|emits?|third[- ]party|external (?:service|system|provider))\b",
+    r"broadcast\w*|publishes an? event|emits?|"
+    r"(?:is|are|gets?) (?:told|informed|reminded|alerted)|third[- ]party|external (?:service|system|provider))\b",
     re.IGNORECASE,
 )
 NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ import re
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context
 from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.told_reads import says_how_it_is_read
 from orchestrator.models.builtin.reading.told_unique import WRITTEN_OTHERWISE
 from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
 
@@ -19,8 +20,8 @@ _VERBS = frozenset(map(stem, (
     "pause", "post", "promote", "publish", "purge", "put", "raise", "reactivate", "reassign", "recompute", "record",
     "reduce", "refresh", "reject", "release", "remain", "remove", "renew", "reopen", "replace", "reserve", "reset",
     "resolve", "restart", "restock", "restore", "resume", "revoke", "ship", "shorten", "split", "start", "stop",
-    "set", "suspend", "switch", "take", "terminate", "transfer", "turn", "unassign", "unblock", "unlink", "unlock",
-    "unpublish", "update", "vanish", "void", "wipe", "withdraw", "write",
+    "set", "stay", "suspend", "switch", "take", "terminate", "transfer", "turn", "unassign", "unblock", "unlink",
+    "unlock", "unpublish", "update", "vanish", "void", "wipe", "withdraw", "write",
 )))  # fmt: skip
 """What is done to rows, or befalls them."""
 _IRREGULAR = {
@@ -62,7 +63,14 @@ _MADE_UP = re.compile(
 _COMES_WITH = re.compile(
     r"\bcomes? (?:back )?(?:with|as)\b|\bkeeps? (?:the\b|its\b|their\b|a\b|his\b|her\b|`)", re.IGNORECASE
 )
-_SEES = re.compile(r"\b(?:sees?|themselves|anybody|everybody|whoever|those (?:they|of))\b", re.IGNORECASE)
+_SEES = re.compile(
+    r"\b(?:sees?|gets?|receives?|themselves|anybody|everybody|whoever|those (?:they|of))\b", re.IGNORECASE
+)
+_NEEDS = re.compile(r"\b(?:needs?|requires?|takes)\b", re.IGNORECASE)
+_PLAINLY = frozenset(
+    "needs need requires require takes the a an role roles of or and this to be caller user 0 1 2 3".split()
+)
+"""Words of a sentence that says which role it takes, and no more."""
 _AS_SENT = re.compile(
     r"\b(?:null|absent|omitted|left out|leaving out|empty (?:list|array)|whole|replaces (?:all|its|the)|replaced if)\b",
     re.IGNORECASE,
@@ -98,7 +106,23 @@ _STAYS = re.compile(
     r"|\b(?:stays?|remains?) (?:unchanged|untouched|as)\b",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(r"\b(?:changes?|does|do) nothing\b|\bno (?:further )?effect\b|\bno-?op\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:changes?|does|do) nothing\b|\bno (?:further )?effect\b|\bno-?op\b|\btwice\b"
+    r"|\ba second time\b|\brepeat(?:ed|ing)\b",
+    re.IGNORECASE,
+)
+_AGAIN_AT_ALL = re.compile(rf"{_AGAIN.pattern}|\bidempotent\w*", re.IGNORECASE)
+"""To do it again makes no difference by itself, but where it makes rows."""
+_GO = re.compile(
+    r"\b(?P<what>\w+) (?:go(?:es)?|disappears?|vanish(?:es)?|are gone|is gone)(?: (?:with it|too|as well|along))?\b",
+    re.IGNORECASE,
+)
+_IF_NONE = re.compile(
+    r"\b(?:creates?|makes?|adds?) .{1,200}\b(?:if|when|where|unless) (?:there is (?:none|one|no \w+)"
+    r"|(?:it|they|one|none|that) (?:does|do|is|are|exists?)\b)",
+    re.IGNORECASE,
+)
+"""What is made besides, where it is not there yet."""
 _ALONG = re.compile(r"\b(?:with|and|including) (?:all )?(?:of )?(?:its|their|his|her) (?P<what>\w+)", re.IGNORECASE)
 _TICKED = re.compile(r"`(\w+)`")
 _ANY_ROW = {
@@ -129,20 +153,23 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
         return True
     if context.kind in {Kind.CREATE, Kind.REGISTER} and _MADE_UP.search(sentence) and not _BY_ITSELF.search(sentence):
         return True
+    if named:
+        return False
+    if context.kind in _READS:
+        return says_how_it_is_read(sentence, many=context.kind is Kind.LIST)
     return (
-        not named
-        and context.kind not in _READS
-        and (WRITTEN_OTHERWISE.search(sentence) is not None or _says_what_stays(sentence, context))
-    ) or (
-        not named
-        and context.kind not in _READS
-        and (_takes_along(sentence, context) or bool(_COMES_WITH.search(sentence)) or _says_effect(sentence, context))
+        WRITTEN_OTHERWISE.search(sentence) is not None
+        or _says_what_stays(sentence, context)
+        or _takes_along(sentence, context)
+        or _COMES_WITH.search(sentence) is not None
+        or _says_effect(sentence, context)
     )
 
 
 def _says_what_stays(sentence: str, context: Context) -> bool:
-    """Whether a sentence says that something is left as it was which is written: “leaves `updated_at` alone”."""
-    if _AGAIN.search(sentence) is not None:
+    """Whether a sentence says what doing it again does, or that what is written is left as it was."""
+    again = _AGAIN if context.operation.method != "POST" else _AGAIN_AT_ALL
+    if again.search(sentence) is not None:
         return True
     if _STAYS.search(sentence) is None or context.table is None:
         return False
@@ -156,7 +183,8 @@ def _says_what_stays(sentence: str, context: Context) -> bool:
 def _takes_along(sentence: str, context: Context) -> bool:
     """Whether rows are said to go with the one that is deleted, and no foreign key makes them go."""
     gone = {word for name, rule in context.children if rule == "CASCADE" for word in key(name)}
-    said = {singular(found["what"].lower()) for found in _ALONG.finditer(sentence)}
+    told = (*_ALONG.finditer(sentence), *_GO.finditer(sentence))
+    said = {singular(found["what"].lower()) for found in told} - {*_ANY_ROW, "that", "which", "all"}
     return context.kind is Kind.DELETE and (bool(said - gone) or bool(said and context.soft_delete))
 
 
@@ -192,7 +220,7 @@ def _names_unset(sentence: str, context: Context) -> bool:
 
 def _makes_others(sentence: str, context: Context) -> bool:
     """Whether rows are made beside the one that an operation is about: “an event is created”."""
-    if _ALSO_MAKES.search(sentence):
+    if _ALSO_MAKES.search(sentence) or _IF_NONE.search(sentence):
         return True
     operation, table = context.operation, context.table.name if context.table is not None else ""
     own = {*words(operation.id), *words(operation.path), *words(operation.summary), *words(table), *_ANY_ROW}
@@ -202,4 +230,10 @@ def _makes_others(sentence: str, context: Context) -> bool:
 
 def _says_who(sentence: str, context: Context) -> bool:
     """Whether a sentence says what people of a role may do: “Drivers see those they reported”."""
-    return named_roles(sentence, context.roles)[0] != sentence and _SEES.search(sentence) is not None
+    marked, known = named_roles(sentence, context.roles)
+    if marked == sentence:
+        return False
+    if _NEEDS.search(sentence):
+        meant = {role for number, role in enumerate(known) if f"\x00{number}\x00" in marked}
+        return meant != set(context.access.allow) or not {*words(marked)} <= _PLAINLY
+    return _SEES.search(sentence) is not None

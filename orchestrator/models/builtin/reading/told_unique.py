@@ -11,7 +11,7 @@ from orchestrator.models.builtin.reading.prose_words import OWN
 from orchestrator.models.builtin.reading.words import key, plain
 
 WRITTEN_OTHERWISE = re.compile(
-    r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]*"
+    r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]{0,80}"
     r"\b(?:lower|upper|small|capital)[- ]?(?:case\w*|letters?)\b"
     r"|\b(?:lower|upper)-?cased\b|\bnormali[sz]\w*|\btrimm\w+",
     re.IGNORECASE,

@@ -23,7 +23,9 @@ scheme: {openapi_security_scheme: token, kind: jwt}
 principal: {table: keepers, id: id, login: email, password: secret, role: role}
 roles: [helper, head_gardener]
 default: authenticated
-operations: {changeBed: {allow: [helper, head_gardener], scope: own, owner: owner_id, bypass: [head_gardener]}}
+operations:
+  makeBed: {allow: [helper, head_gardener]}
+  changeBed: {allow: [helper, head_gardener], scope: own, owner: owner_id, bypass: [head_gardener]}
 """
 BED = rows("label", id=NUMBER, gardenId=NUMBER, ownerId=NUMBER)
 
@@ -58,6 +60,21 @@ def told(said: str, cascades: str = "") -> ServiceDesign:
         ("dropBed", "Deletes the bed with its plants."),
         ("listBeds", "Head gardeners see all beds."),
         ("listBeds", "Not sorted by label."),
+        ("listBeds", "One bed per garden."),
+        ("listBeds", "Beds larger than a metre."),
+        ("listBeds", "The beds of last week."),
+        ("listBeds", "The label is masked."),
+        ("listBeds", "Also finds watered beds."),
+        ("listBeds", "Helpers get no label."),
+        ("makeBed", "Creates the garden if there is none."),
+        ("makeBed", "Deactivated helpers cannot add beds."),
+        ("makeBed", "Helpers cannot add beds."),
+        ("makeBed", "Needs the role head gardener for beds beyond the hedge."),
+        ("makeBed", "The garden's keeper is told."),
+        ("makeBed", "Idempotent."),
+        ("dropBed", "The plants go with it."),
+        ("dropBed", "The last bed of a garden stays."),
+        ("dropBed", "Deleting it twice answers 204."),
     ],
 )
 def test_what_no_structure_says_is_asked_about(name: str, said: str) -> None:
@@ -70,6 +87,7 @@ def test_what_no_structure_says_is_asked_about(name: str, said: str) -> None:
         ("makeBed", "The label must be unique within the garden.", ""),
         ("addBed", "The label must be unique.", ""),
         ("changeBed", "Does not touch `watered_at`.", ""),
+        ("dropBed", "The plants go with it.", " ON DELETE CASCADE"),
         ("dropBed", "Deletes the bed with its plants.", " ON DELETE CASCADE"),
     ],
 )
