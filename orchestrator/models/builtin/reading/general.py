@@ -14,6 +14,7 @@ from orchestrator.models.builtin.design import Assumed, Question
 from orchestrator.models.builtin.reading.notes import Cause
 from orchestrator.models.builtin.reading.prose_words import MONEY, MONEY_RULE, RULE, SENTENCE
 from orchestrator.models.builtin.reading.said_of_access import Said, said_of_ttl
+from orchestrator.models.builtin.reading.told_at_large import demands_at_large
 from orchestrator.models.builtin.reading.words import plain, stem, words
 
 _NO_PROSE = re.compile(r"^\s*(#|```|- \[|>|\|[\s|:-]*$)")
@@ -184,7 +185,8 @@ def _cause(sentence: str) -> Cause | None:
     """Why a sentence about the whole service is asked about; `None` where it states no rule."""
     if MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence):
         return Cause.MONEY
-    return Cause.PROSE if RULE.search(_OF_THINGS.sub("", sentence)) or _BUILT_NOWHERE.search(sentence) else None
+    rule = RULE.search(_OF_THINGS.sub("", sentence)) or _BUILT_NOWHERE.search(sentence)
+    return Cause.PROSE if rule or demands_at_large(sentence) else None
 
 
 def _texts(document: Mapping[str, Any]) -> Iterator[str]:

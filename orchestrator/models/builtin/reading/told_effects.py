@@ -188,6 +188,16 @@ def _takes_along(sentence: str, context: Context) -> bool:
     return context.kind is Kind.DELETE and (bool(said - gone) or bool(said and context.soft_delete))
 
 
+def says_what_is_done(sentence: str) -> bool:
+    """Whether a sentence says that something is done to rows, or befalls them: “old boats are archived”."""
+    return bool(_done(sentence) & (_VERBS - _KEPT))
+
+
+def _done(sentence: str) -> set[str]:
+    found = [hit["done"].lower().split()[0] for hit in _DONE.finditer(sentence)]
+    return {stem(_IRREGULAR.get(word, word)) for word in found if word not in {"made", "open", "empty", "free"}}
+
+
 def _says_effect(sentence: str, context: Context) -> bool:
     operation = context.operation
     named = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
@@ -200,8 +210,7 @@ def _says_effect(sentence: str, context: Context) -> bool:
     plainly = itself is not None and stem(singular(itself["what"].lower())) in named
     named |= {stem(first)} if plainly or first in _OF_METHODS.get(operation.method, ()) else set()
     named |= {stem("assign"), stem("generate")} if _BY_ITSELF.search(sentence) else set()
-    words_done = [found["done"].lower().split()[0] for found in _DONE.finditer(sentence)]
-    done = {stem(_IRREGULAR.get(word, word)) for word in words_done if word not in {"made", "open", "empty", "free"}}
+    done = _done(sentence)
     done |= {_MADE for found in _DONE.finditer(sentence) if found["done"].lower().startswith("made ")}
     does = {
         stem(singular(found["verb"].lower()))
