@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.documents.reading import read_document
-from orchestrator.playbook import Playbook, RouteAction
-
-
-def read(text: str) -> Playbook:
-    result = read_document(text.encode(), where="made.md").result
-    assert isinstance(result, Playbook)
-    return result
+from orchestrator.playbook import RouteAction
+from tests.unit.documents.reads import playbook_of
 
 
 def ways(text: str) -> list[tuple[str, str | None]]:
     """Where each way of each step leads."""
     return [
         (f"{phase.title}: {route.decision}", route.to or route.action.value)
-        for phase in read(text).phases
+        for phase in playbook_of(text).phases
         for route in phase.routes
     ]
 
@@ -51,9 +45,9 @@ AGAIN = """# Lost key
 
 @pytest.mark.parametrize("table", [EMPTY, AGAIN])
 def test_rows_that_go_on_with_a_step_are_its_ways(table: str) -> None:
-    assert [phase.title for phase in read(table).phases] == ["Classify", "Change the lock", "Block the safe"]
+    assert [phase.title for phase in playbook_of(table).phases] == ["Classify", "Change the lock", "Block the safe"]
     assert [to for _, to in ways(table)] == ["change-the-lock", "block-the-safe", "end", "end", "escalate"]
-    assert read(table).phases[1].max_attempts == 3
+    assert playbook_of(table).phases[1].max_attempts == 3
 
 
 def test_a_table_that_goes_on_and_leads_nowhere_is_none_of_steps() -> None:
@@ -72,7 +66,11 @@ def test_a_table_that_goes_on_and_leads_nowhere_is_none_of_steps() -> None:
 2. Pay for it
 3. Wait for the mail
 """
-    assert [phase.title for phase in read(prices).phases] == ["Choose a plan", "Pay for it", "Wait for the mail"]
+    assert [phase.title for phase in playbook_of(prices).phases] == [
+        "Choose a plan",
+        "Pay for it",
+        "Wait for the mail",
+    ]
 
 
 LABELLED = """# Returned goods
@@ -138,7 +136,7 @@ def test_a_verb_that_comes_last_asks_somebody_or_ends_the_work() -> None:
 - Brenner läuft: Vorgang beenden
 - Brenner bleibt aus: Leitung Technik informieren
 """
-    found = [route for phase in read(text).phases for route in phase.routes]
+    found = [route for phase in playbook_of(text).phases for route in phase.routes]
     assert [route.action for route in found] == [
         RouteAction.CONTINUE,
         RouteAction.ESCALATE,
@@ -168,7 +166,11 @@ def test_rows_that_say_what_is_amiss_and_what_helps_are_no_steps(heads: str, par
     """They lead to shops and cupboards, and to none of their own."""
     listed = "# Copier\n\n## Steps\n\n1. Switch the copier on\n2. Lay the paper in\n3. Press start\n"
     text = f"{listed}\n## {part}\n\n{HELP.format(heads)}"
-    assert [phase.title for phase in read(text).phases] == ["Switch the copier on", "Lay the paper in", "Press start"]
+    assert [phase.title for phase in playbook_of(text).phases] == [
+        "Switch the copier on",
+        "Lay the paper in",
+        "Press start",
+    ]
     assert ways(text) == []
 
 
@@ -196,7 +198,11 @@ NAMED = """# Lost key
 def test_rows_that_lead_to_one_another_by_name_are_steps(heads: str) -> None:
     """Whose last letter counts nothing, though `d` is a letter that steps are counted with."""
     text = NAMED.format(heads)
-    assert [phase.title for phase in read(text).phases] == ["Change the bulb", "Build a ladder", "Load the van"]
+    assert [phase.title for phase in playbook_of(text).phases] == [
+        "Change the bulb",
+        "Build a ladder",
+        "Load the van",
+    ]
     assert [to for _, to in ways(text)] == ["build-a-ladder", "load-the-van", "load-the-van", "end", "escalate"]
 
 
@@ -207,15 +213,15 @@ def test_rows_that_decide_in_steps_named_elsewhere_make_no_further_ones(named: s
         "| Wash | spots | clean | Step 2 |\n| | | dirty | Step 1 |\n"
         "| Dry | damp | dry | Step 3 |\n| | | wet | Step 2 |\n"
     )
-    assert "Step 1" not in str([phase.title for phase in read(text).phases])
-    assert len(read(text).phases) == 3
+    assert "Step 1" not in str([phase.title for phase in playbook_of(text).phases])
+    assert len(playbook_of(text).phases) == 3
 
 
 def test_a_table_longer_than_people_write_stays_one() -> None:
     """So that a document never grows beyond what may be read, and is refused for lines that it has not."""
     rows = "".join(f"| Name {n} | good | Step {n + 1} |\n| | bad | End |\n" for n in range(1_600))
     text = f"# Plan\n\n## Steps\n\n1. Wash\n2. Dry\n\n## Rows\n\n| Step | If | Next |\n|---|---|---|\n{rows}"
-    assert [phase.title for phase in read(text).phases] == ["Wash", "Dry"]
+    assert [phase.title for phase in playbook_of(text).phases] == ["Wash", "Dry"]
 
 
 ROWS = "| Step | Look | If | Then |\n|---|---|---|---|\n"
@@ -230,4 +236,4 @@ INDENTED = "".join(f"    {line}\n" for line in ROWS.splitlines())
 )
 def test_such_a_table_that_is_shown_makes_no_steps(shown: str) -> None:
     text = f"# Print\n\n## Step 1: Write\n\nWrite it as here:\n\n{shown}\n## Step 2: Print\n\n- Print it\n"
-    assert [phase.title for phase in read(text).phases] == ["Write", "Print"]
+    assert [phase.title for phase in playbook_of(text).phases] == ["Write", "Print"]

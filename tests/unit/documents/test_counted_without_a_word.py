@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestrator.documents.reading import read_document
 from orchestrator.playbook import Playbook
+from tests.unit.documents.reads import playbook_of
 
 _ROMAN = """# Washing the lanterns
 
@@ -88,28 +88,22 @@ Write it down.
 """
 
 
-def _read(text: str) -> Playbook:
-    result = read_document(text.encode(), where="document.md").result
-    assert isinstance(result, Playbook)
-    return result
-
-
 def _ways(playbook: Playbook) -> dict[str, list[str | None]]:
     return {phase.title: [route.to or route.action.value for route in phase.routes] for phase in playbook.phases}
 
 
 def test_numerals_alone_count_steps_in_several_parts_and_short_lines_below_a_label_are_a_list() -> None:
-    playbook = _read(_ROMAN)
+    playbook = playbook_of(_ROMAN)
     assert [phase.title for phase in playbook.phases] == ["Take them down", "Rinse", "Dry"]
     assert [one.text for one in playbook.required_inputs] == ["Warm water", "Two soft cloths", "A dry shelf"]
 
 
 def test_a_step_says_how_many_there_are_and_its_name_ends_where_the_bold_does() -> None:
-    assert [phase.title for phase in _read(_OF).phases] == ["Close the hives", "Load the cart", "Set them up"]
+    assert [phase.title for phase in playbook_of(_OF).phases] == ["Close the hives", "Load the cart", "Set them up"]
 
 
 def test_a_table_that_names_a_step_in_several_rows_says_what_is_decided_there() -> None:
-    assert _ways(_read(_APART)) == {
+    assert _ways(playbook_of(_APART)) == {
         "Stack": ["fire", "halt"],
         "Fire": ["cool", "stack"],
         "Cool": ["end"],
@@ -117,7 +111,7 @@ def test_a_table_that_names_a_step_in_several_rows_says_what_is_decided_there() 
 
 
 def test_rows_of_two_cells_and_labelled_lines_are_answers_where_all_of_them_lead_somewhere() -> None:
-    assert _ways(_read(_PAIRS)) == {
+    assert _ways(playbook_of(_PAIRS)) == {
         "Open the sluice": ["walk-the-ditch", "halt"],
         "Walk the ditch": ["close", "open-the-sluice"],
         "Close": [],

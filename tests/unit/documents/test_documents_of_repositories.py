@@ -7,15 +7,9 @@ import pytest
 from orchestrator.documents.reading import read_document
 from orchestrator.documents.reply_words import effect_told
 from orchestrator.intake import Intake
-from orchestrator.playbook import Playbook
+from tests.unit.documents.reads import playbook_of
 
 _LOST, _EMPTY = "dangling-target", "empty-section"
-
-
-def read(text: str) -> Playbook:
-    result = read_document(text.encode(), where="document.md").result
-    assert isinstance(result, Playbook)
-    return result
 
 
 _STEPS = "## Step 1: Smoke\n\nSmoke the hive.\n\n## Step 2: Lift\n\nLift the lid.\n\n"
@@ -34,20 +28,20 @@ _STEPS = "## Step 1: Smoke\n\nSmoke the hive.\n\n## Step 2: Lift\n\nLift the lid
     ],
 )
 def test_parts_that_ask_for_nothing_are_no_criteria(part: str) -> None:
-    assert not list(read(f"# Harvest procedure\n\n{_STEPS}{part}").checks())
+    assert not list(playbook_of(f"# Harvest procedure\n\n{_STEPS}{part}").checks())
 
 
 def test_what_to_do_in_a_case_is_no_input() -> None:
     checks = "- Check if `hives.yml` exists.\n- If it exists, read it and look for keys.\n- If it is empty, go on.\n"
     text = f"# Harvest procedure\n\n## Pre-execution checks\n\n{checks}\n{_STEPS}"
-    assert not read(text).required_inputs
+    assert not playbook_of(text).required_inputs
 
 
 def test_a_loud_sentence_heads_nothing_and_the_list_that_a_sentence_leads_to_is_the_work() -> None:
     loud = "**You must have the key of the shed to cut the comb.**\n\nThe view from above is short.\n\n"
     listed = "To cut the comb:\n\n1. Warm the knife\n   - in water\n1. Cut along the frame\n1. Close the lid\n"
     flows = "## What the shed does\n\n### build and store\n\nIt runs alone.\n\n### publish\n\nIt runs at night.\n"
-    playbook = read(f"# Comb process\n\n## Cutting the comb\n\n{loud}{listed}\n{flows}")
+    playbook = playbook_of(f"# Comb process\n\n## Cutting the comb\n\n{loud}{listed}\n{flows}")
     assert [phase.title for phase in playbook.phases] == ["Warm the knife", "Cut along the frame", "Close the lid"]
     assert not playbook.required_inputs
 
@@ -56,7 +50,7 @@ def test_a_loud_sentence_heads_nothing_and_the_list_that_a_sentence_leads_to_is_
 def test_the_list_of_the_workflow_is_the_work_and_not_that_of_the_principles(name: str) -> None:
     principles = "1. **Slow hands** — no haste\n2. **Clean tools** — boil them\n3. **Quiet** — no talk\n"
     flow = "1. Light the smoker\n2. Lift the **lid** first\n3. Take the frames\n"
-    playbook = read(f"# Hives\n\n## {name}\n\n{principles}\n## Workflow\n\n{flow}")
+    playbook = playbook_of(f"# Hives\n\n## {name}\n\n{principles}\n## Workflow\n\n{flow}")
     assert [phase.title for phase in playbook.phases] == ["Light the smoker", "Lift the lid first", "Take the frames"]
 
 
@@ -64,7 +58,7 @@ def test_phases_that_are_counted_again_for_their_metrics_are_no_phases() -> None
     plan = "".join(f"### Phase {n}: {name}\n\n- do it well\n\n" for n, name in enumerate(("Site", "Build", "Run"), 1))
     metrics = "".join(f"### Phase {n} success metrics\n\n- [ ] the book says so\n\n" for n in (1, 2, 3))
     results = "## Results\n\n### Phase 1-3: passed\n\n- all of it\n"
-    playbook = read(f"# Hives\n\n## Plan\n\n{plan}## Success by phase\n\n{metrics}{results}")
+    playbook = playbook_of(f"# Hives\n\n## Plan\n\n{plan}## Success by phase\n\n{metrics}{results}")
     assert [phase.title for phase in playbook.phases] == ["Site", "Build", "Run"]
 
 
@@ -73,7 +67,7 @@ def test_words_in_capitals_before_several_items_are_no_answers_of_a_gate() -> No
     text = (
         f"# Hives\n\n## Outline\n\n1. **First**: look\n2. Load and analyze the context:\n{listed}3. **Build**: do it\n"
     )
-    assert not read(text).gates
+    assert not playbook_of(text).gates
 
 
 def test_a_word_inside_of_another_does_not_tell_what_an_answer_does() -> None:
@@ -98,7 +92,7 @@ _READ = (
 )
 def test_pages_languages_and_dependencies_are_no_ways(line: str) -> None:
     text = f"# Harvest procedure\n\n{_STEPS}## Step 3: Weigh\n\nWeigh it.\n\n{line}\n## Step 4: Note\n\nNote it.\n"
-    assert not [route for phase in read(text).phases for route in phase.routes]
+    assert not [route for phase in playbook_of(text).phases for route in phase.routes]
 
 
 def test_bold_parts_and_blanks_of_an_issue_are_its_fields() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.documents.kinds import DocumentKind
-from orchestrator.documents.reading import Imported, read_document
 from orchestrator.playbook import Phase, Playbook
+from tests.unit.documents.reads import read_both
 
 _LEADERS = """Taking in a boat
 ================
@@ -199,12 +199,6 @@ _JAPANESE = """# 電話対応手順
 """
 
 
-def _read(text: str) -> tuple[Imported, Playbook]:
-    imported = read_document(text.encode(), where="made.md")
-    assert isinstance(imported.result, Playbook)
-    return imported, imported.result
-
-
 def _ways(phase: Phase) -> list[tuple[str, str, str | None]]:
     return [(route.decision, route.action.value, route.to) for route in phase.routes]
 
@@ -215,7 +209,7 @@ def _checks(playbook: Playbook) -> list[int]:
 
 def test_dots_lead_from_a_case_to_what_is_done_in_it() -> None:
     """`dry ....... go to (3)` is an answer, and the steps are counted in brackets."""
-    _, playbook = _read(_LEADERS)
+    _, playbook = read_both(_LEADERS)
     look, patch, shed = playbook.phases
     assert [(action, to) for _, action, to in _ways(look)] == [("continue", shed.id), ("retry", "self")]
     assert [(action, to) for _, action, to in _ways(patch)] == [("continue", shed.id), ("escalate", None)]
@@ -223,7 +217,7 @@ def test_dots_lead_from_a_case_to_what_is_done_in_it() -> None:
 
 def test_a_bold_line_with_a_sign_before_it_is_a_title() -> None:
     """The fields below it are its own, and a list whose items have the sign of their title is below that."""
-    imported, playbook = _read(_SIGNED_TITLES)
+    imported, playbook = read_both(_SIGNED_TITLES)
     assert imported.kind is DocumentKind.WORKFLOW_STEP
     assert _checks(playbook) == [1, 2]
     assert playbook.phases[1].tasks[0].max_attempts == 4
@@ -232,7 +226,7 @@ def test_a_bold_line_with_a_sign_before_it_is_a_title() -> None:
 
 def test_paragraphs_with_one_sign_are_stops_where_one_says_that_somebody_decides() -> None:
     """`🛑 **Hausherr.**` says no such thing, and is set off as the one that does."""
-    imported, playbook = _read(_SIGNED_STOPS)
+    imported, playbook = read_both(_SIGNED_STOPS)
     assert imported.kind is DocumentKind.PHASE_SKILL
     assert {gate.title: gate.after for gate in (playbook.gate, *playbook.gates)} == {
         "Hausherr": None,
@@ -243,7 +237,7 @@ def test_paragraphs_with_one_sign_are_stops_where_one_says_that_somebody_decides
 def test_signs_at_notes_in_which_nobody_decides_are_no_stops() -> None:
     """Tips are set off in the same way."""
     told = _SIGNED_STOPS.replace("und entscheidet, ob es bleibt", "und lobt").replace("🛑", "💡")
-    _, playbook = _read(told)
+    _, playbook = read_both(told)
     assert not playbook.gates
     assert len(playbook.phases) == 3
 
@@ -251,7 +245,7 @@ def test_signs_at_notes_in_which_nobody_decides_are_no_stops() -> None:
 @pytest.mark.parametrize("text", [_RUN_IN, _RUN_IN.replace("Blok ", "Ronde ").replace("na blok", "na ronde")])
 def test_bold_names_that_count_on_and_run_into_their_text_are_steps(text: str) -> None:
     """Under one word, whatever that is; what is decided between them is none."""
-    imported, playbook = _read(text)
+    imported, playbook = read_both(text)
     assert imported.kind is DocumentKind.PHASE_SKILL
     assert [phase.title for phase in playbook.phases] == ["Werven", "Proeven", "Zingen"]
     assert [gate.after for gate in (playbook.gate, *playbook.gates)] == [None, playbook.phases[1].id]
@@ -260,20 +254,20 @@ def test_bold_names_that_count_on_and_run_into_their_text_are_steps(text: str) -
 
 def test_a_checkpoint_that_names_somebody_is_a_gate() -> None:
     """Though its text does not say that they decide."""
-    _, playbook = _read(_CHECKPOINTS)
+    _, playbook = read_both(_CHECKPOINTS)
     assert [gate.after for gate in (playbook.gate, *playbook.gates)] == [None, playbook.phases[0].id]
 
 
 def test_units_that_say_less_of_themselves_are_units_like_the_others() -> None:
     """A step without a command or a limit is made like those that have them."""
-    _, playbook = _read(_SILENT)
+    _, playbook = read_both(_SILENT)
     assert _checks(playbook) == [1, 1, 2, 1]
     assert [phase.tasks[0].max_attempts for phase in playbook.phases] == [2, 3, None, None]
 
 
 def test_what_is_led_to_beside_a_step_is_an_answer_too() -> None:
     """Arrows in one list say answers, also one alone: what is put off there is not tried again, which nobody wrote."""
-    _, playbook = _read(_TERMS)
+    _, playbook = read_both(_TERMS)
     ring, oil, end = playbook.phases
     assert _ways(ring) == [("klingt", "continue", end.id), ("klingt nicht", "halt", None)]
     assert _ways(oil) == [("läuft", "continue", end.id)]
@@ -282,7 +276,7 @@ def test_what_is_led_to_beside_a_step_is_an_answer_too() -> None:
 
 def test_cells_without_spaces_hold_criteria_limits_and_names() -> None:
     """A semicolon parts them without a space, and a name may have two letters."""
-    imported, playbook = _read(_SPACELESS)
+    imported, playbook = read_both(_SPACELESS)
     assert imported.kind is DocumentKind.WORKFLOW_STEP
     assert [phase.title for phase in playbook.phases] == ["分包", "初次标注", "导出"]
     assert _checks(playbook) == [2, 1, 2]
@@ -292,7 +286,7 @@ def test_cells_without_spaces_hold_criteria_limits_and_names() -> None:
 
 def test_answers_without_spaces_lead_on_in_their_second_clause() -> None:
     """And a heading that is counted in such a script is called by its words."""
-    _, playbook = _read(_JAPANESE)
+    _, playbook = read_both(_JAPANESE)
     look, call, note = playbook.phases
     assert [to for _, _, to in _ways(look)] == [note.id, note.id]
     assert [action for _, action, _ in _ways(call)] == ["continue", "escalate"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.documents.reading import Imported, read_document
-from orchestrator.playbook import Playbook
+from tests.unit.documents.reads import read_both
 
 _LETTER = """# Procedure: write the bee letter
 
@@ -33,16 +32,10 @@ Send it to the members.
 """
 
 
-def _read(text: str) -> tuple[Imported, Playbook]:
-    read = read_document(text.encode(), where="letter.md")
-    assert isinstance(read.result, Playbook)
-    return read, read.result
-
-
 @pytest.mark.parametrize("info", ["markdown", "md", "text"])
 @pytest.mark.parametrize("mark", ["```", "~~~"])
 def test_a_block_that_is_shown_in_a_shown_document_does_not_end_it(mark: str, info: str) -> None:
-    read, playbook = _read(_LETTER.format(mark=mark, info=info, close=mark))
+    read, playbook = read_both(_LETTER.format(mark=mark, info=info, close=mark))
     assert [phase.title for phase in playbook.phases] == ["Draft", "Send"]
     assert playbook.required_inputs == ()
     assert [defect.line for defect in read.defects if defect.code == "nested-block"] == [12]
@@ -51,13 +44,13 @@ def test_a_block_that_is_shown_in_a_shown_document_does_not_end_it(mark: str, in
 
 def test_blocks_that_are_parted_by_their_marks_are_no_defect() -> None:
     text = _LETTER.format(mark="```", info="markdown", close="````").replace("```markdown", "````markdown")
-    read, playbook = _read(text)
+    read, playbook = read_both(text)
     assert [phase.title for phase in playbook.phases] == ["Draft", "Send"]
     assert not [defect for defect in read.defects if defect.code == "nested-block"]
 
 
 def test_a_block_whose_inner_marks_are_no_pairs_ends_where_renderers_end_it() -> None:
-    read, playbook = _read(_LETTER.format(mark="```", info="markdown", close=""))
+    read, playbook = read_both(_LETTER.format(mark="```", info="markdown", close=""))
     assert [phase.title for phase in playbook.phases] == ["Draft", "Send"]
     assert [wanted.text for wanted in playbook.required_inputs] == ["a scale"]
     assert not [defect for defect in read.defects if defect.code == "nested-block"]

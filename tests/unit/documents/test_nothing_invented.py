@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.documents.reading import read_document
 from orchestrator.intake import Intake
-from orchestrator.playbook import Playbook
+from tests.unit.documents.reads import playbook_of
 
 _NESTED = """# Boats - {name}
 
@@ -61,13 +61,6 @@ _SUBTASK = """### Subtask-{number} (Operational Level) - {title}
 """
 
 
-def playbook(text: str) -> Playbook:
-    """The playbook of a text."""
-    result = read_document(text.encode(), where="x.md").result
-    assert isinstance(result, Playbook)
-    return result
-
-
 def test_the_tasks_of_a_workflow_hold_their_subtasks_and_its_agents_are_no_task() -> None:
     subtasks = [
         _SUBTASK.format(number="01", title="Frame", id="B-T01-S01"),
@@ -75,7 +68,7 @@ def test_the_tasks_of_a_workflow_hold_their_subtasks_and_its_agents_are_no_task(
         _SUBTASK.format(number="01", title="Canvas", id="B-T02-S01"),
     ]
     text = _NESTED.format(name="v1", first=subtasks[0], second=subtasks[1], third=subtasks[2])
-    read = {phase.title: [task.title for task in phase.tasks] for phase in playbook(text).phases}
+    read = {phase.title: [task.title for task in phase.tasks] for phase in playbook_of(text).phases}
     assert read == {"Hull": ["Frame", "Planks"], "Sails": ["Canvas"]}
 
 
@@ -108,24 +101,26 @@ Drive slowly.
     ids=["what changed and when", "where things are"],
 )
 def test_a_list_behind_the_steps_that_says_of_nothing_that_it_holds_is_not_judged(last: str) -> None:
-    read = playbook(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=last))
+    read = playbook_of(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=last))
     assert read.gate.checks == ()
 
 
 def test_a_list_behind_the_steps_that_says_what_holds_is_judged() -> None:
     last = "## The end\n\n| No. | What | Seen in |\n|---|---|---|\n| 1 | van empty | yard |\n| 2 | boxes dry | cellar |"
-    read = playbook(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=last))
+    read = playbook_of(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=last))
     assert len(read.gate.checks) == 2
 
 
 def test_the_revision_of_a_document_is_no_limit_of_revisions() -> None:
-    read = playbook(_RUNBOOK.format(head="**Revision:** 6 **Effective:** May", first="Pack it.", last=""))
-    plain = playbook(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=""))
+    read = playbook_of(_RUNBOOK.format(head="**Revision:** 6 **Effective:** May", first="Pack it.", last=""))
+    plain = playbook_of(_RUNBOOK.format(head="Twice a year.", first="Pack it.", last=""))
     assert read.gate.max_revisions == plain.gate.max_revisions
 
 
 def test_a_limit_that_a_sentence_sets_for_another_step_is_that_step_s() -> None:
-    read = playbook(_RUNBOOK.format(head="", first="Pack it.", last="The packing in step 1 may be repeated 2 times."))
+    read = playbook_of(
+        _RUNBOOK.format(head="", first="Pack it.", last="The packing in step 1 may be repeated 2 times.")
+    )
     assert [phase.max_attempts for phase in read.phases] == [3, None]
 
 

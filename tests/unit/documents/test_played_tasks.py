@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.documents.kinds import DocumentKind
-from orchestrator.documents.reading import Imported, read_document
-from orchestrator.playbook import Playbook
+from tests.unit.documents.reads import read_both
 
 _PLAYS = """---
 # Run it on a quiet evening.
@@ -49,14 +48,8 @@ _PLAYS = """---
 """
 
 
-def _read(text: str) -> tuple[Imported, Playbook]:
-    imported = read_document(text.encode(), where="play.yml")
-    assert isinstance(imported.result, Playbook)
-    return imported, imported.result
-
-
 def test_tasks_of_all_plays_are_steps_with_their_tries() -> None:
-    imported, playbook = _read(_PLAYS)
+    imported, playbook = read_both(_PLAYS)
     assert imported.kind is DocumentKind.WORKFLOW_STEP
     tasks = [task for phase in playbook.phases for task in phase.tasks]
     assert [task.title for task in tasks] == ["Drain", "Patch", "Check the version", "Probe"]
@@ -65,7 +58,7 @@ def test_tasks_of_all_plays_are_steps_with_their_tries() -> None:
 
 
 def test_what_is_asserted_before_is_required_and_after_is_judged() -> None:
-    _, playbook = _read(_PLAYS)
+    _, playbook = read_both(_PLAYS)
     assert [one.text for one in playbook.required_inputs] == [
         "window is defined",
         "backup_done",
@@ -80,7 +73,7 @@ def test_a_file_of_tasks_is_read_as_its_play_is() -> None:
         "  retries: 4\n  until: got is succeeded\n"
         "- name: Unpack\n  unarchive:\n    src: /tmp/y\n- name: Start\n  service:\n    name: y\n"
     )
-    _, playbook = _read(text)
+    _, playbook = read_both(text)
     tasks = [task for phase in playbook.phases for task in phase.tasks]
     assert [task.title for task in tasks] == ["Fetch", "Unpack", "Start"]
     assert [task.max_attempts for task in tasks] == [5, None, None]
@@ -88,5 +81,5 @@ def test_a_file_of_tasks_is_read_as_its_play_is() -> None:
 
 def test_tasks_that_something_else_notifies_are_no_steps() -> None:
     handlers = "  handlers:\n    - name: restart\n      service: till\n    - name: reload\n      service: proxy\n"
-    _, playbook = _read(_PLAYS + handlers)
+    _, playbook = read_both(_PLAYS + handlers)
     assert len([task for phase in playbook.phases for task in phase.tasks]) == 4

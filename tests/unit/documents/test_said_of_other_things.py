@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.documents.reading import read_document
-from orchestrator.playbook import Playbook
-
-
-def read(text: str) -> Playbook:
-    result = read_document(text.encode(), where="made.md").result
-    assert isinstance(result, Playbook)
-    return result
-
+from tests.unit.documents.reads import playbook_of
 
 WAYS = (
     "# Boat\n\n## Step 1: Start\n\n- If it leaks: {}\n- If dry: go to Step 2\n\n"
@@ -30,7 +22,7 @@ WAYS = (
     ],
 )
 def test_amounts_of_things_are_no_limits_of_tries(amount: str) -> None:
-    assert "max_attempts" not in read(WAYS.format(amount)).phases[0].model_fields_set
+    assert "max_attempts" not in playbook_of(WAYS.format(amount)).phases[0].model_fields_set
 
 
 @pytest.mark.parametrize(
@@ -41,7 +33,7 @@ def test_amounts_of_things_are_no_limits_of_tries(amount: str) -> None:
     ],
 )
 def test_goes_are_limits_of_tries(way: str, most: int) -> None:
-    assert read(WAYS.format(way)).phases[0].max_attempts == most
+    assert playbook_of(WAYS.format(way)).phases[0].max_attempts == most
 
 
 STEPS = "# Bath\n\n## Step 1: Fill\n\n- run water\n\n{}\n## Step 2: Wash\n\n- wash\n\n{}"
@@ -50,19 +42,19 @@ STEPS = "# Bath\n\n## Step 1: Fill\n\n- run water\n\n{}\n## Step 2: Wash\n\n- wa
 @pytest.mark.parametrize("head", ["What you get", "What we sell", "What they pay for"])
 def test_what_is_given_at_a_gate_is_not_looked_at(head: str) -> None:
     table = f"| # | {head} | Price |\n|---|---|---|\n| 1 | A cup of tea | 2 |\n| 2 | A cake | 3 |\n"
-    assert read(STEPS.format("", f"## Gate: the owner approves\n\n{table}")).gate.checks == ()
+    assert playbook_of(STEPS.format("", f"## Gate: the owner approves\n\n{table}")).gate.checks == ()
 
 
 @pytest.mark.parametrize("words", ["Nobody confirms anything here.", "Niemand bestätigt hier etwas."])
 def test_where_nobody_answers_is_no_gate(words: str) -> None:
-    assert read(STEPS.format(f"### Approval 2\n\n{words}\n", "")).gates == ()
+    assert playbook_of(STEPS.format(f"### Approval 2\n\n{words}\n", "")).gates == ()
 
 
 def test_where_somebody_answers_is_a_gate() -> None:
-    assert len(read(STEPS.format("### Approval 2\n\nThe captain confirms it here.\n", "")).gates) == 1
+    assert len(playbook_of(STEPS.format("### Approval 2\n\nThe captain confirms it here.\n", "")).gates) == 1
 
 
 def test_a_longer_name_that_begins_as_that_of_a_step_is_another() -> None:
     way = "go to Moor Street and buy a lamp"
-    (route, _) = read(WAYS.format(way)).phases[0].routes
+    (route, _) = playbook_of(WAYS.format(way)).phases[0].routes
     assert "Step 3" not in route.when

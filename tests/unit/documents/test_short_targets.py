@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestrator.documents.reading import read_document
-from orchestrator.playbook import Playbook, RouteAction
+from orchestrator.playbook import RouteAction
+from tests.unit.documents.reads import playbook_of
 
 _LETTERED = """Gathering the honey
 ===================
@@ -52,14 +52,8 @@ Write it down, see [the book](book.md).
 """
 
 
-def _read(text: str) -> Playbook:
-    result = read_document(text.encode(), where="x.md").result
-    assert isinstance(result, Playbook)
-    return result
-
-
 def test_letters_behind_an_answer_lead_to_the_steps_that_are_called_so() -> None:
-    playbook = _read(_LETTERED)
+    playbook = playbook_of(_LETTERED)
     assert [phase.title for phase in playbook.phases] == ["Look", "Take the combs", "Spin", "Close the hive"]
     assert [len(phase.routes) for phase in playbook.phases] == [2, 2, 1, 0]
     assert RouteAction.RETRY in {route.action for route in playbook.phases[1].routes}
@@ -67,6 +61,6 @@ def test_letters_behind_an_answer_lead_to_the_steps_that_are_called_so() -> None
 
 
 def test_numbers_in_brackets_are_the_steps_that_are_titled_so() -> None:
-    playbook = _read(_BRACKETED)
+    playbook = playbook_of(_BRACKETED)
     assert [phase.title for phase in playbook.phases] == ["Weigh the hive", "Give syrup", "Close"]
     assert [len(phase.routes) for phase in playbook.phases] == [2, 2, 0]

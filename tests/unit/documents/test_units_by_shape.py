@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.documents.kinds import DocumentKind
-from orchestrator.documents.reading import Imported, read_document
 from orchestrator.playbook import Playbook
-
-
-def _read(text: str) -> tuple[Imported, Playbook]:
-    read = read_document(text.encode(), where="x.md")
-    assert isinstance(read.result, Playbook)
-    return read, read.result
+from tests.unit.documents.reads import read_both
 
 
 def _judged(playbook: Playbook) -> list[int]:
@@ -59,7 +53,7 @@ _JSON = (
 
 @pytest.mark.parametrize("fences", [_YAML, _JSON], ids=["yaml", "json"])
 def test_fences_with_the_same_keys_are_one_list_of_units(fences: tuple[str, ...]) -> None:
-    read, playbook = _read(_FENCED.format(*fences))
+    read, playbook = read_both(_FENCED.format(*fences))
     assert read.kind is DocumentKind.WORKFLOW_STEP
     assert _judged(playbook) == [1, 2, 1]
     assert [phase.tasks[0].max_attempts for phase in playbook.phases] == [None, 5, None]
@@ -69,7 +63,7 @@ def test_fences_with_the_same_keys_are_one_list_of_units(fences: tuple[str, ...]
 def test_fences_without_anything_to_be_judged_by_stay_code() -> None:
     text = "# Bees\n\n1. Look at the file.\n2. Copy it.\n\n"
     text += "".join(f"```yaml\nname: {name}\nport: 1\n```\n\n" for name in ("hive", "comb"))
-    _, playbook = _read(text)
+    _, playbook = read_both(text)
     assert [phase.title for phase in playbook.phases] == ["Look at the file", "Copy it"]
 
 
@@ -101,7 +95,7 @@ _LANES = """# Harvest
 @pytest.mark.parametrize("mark", ["- ✅", "✅", "- [ ]", "☑", "* [ ]"])
 @pytest.mark.parametrize("before, after", [("**▶ Action:", "**"), ("### Action:", "\n"), ("**Job —", "**\n")])
 def test_titles_of_one_form_above_boxes_are_units_in_every_part(before: str, after: str, mark: str) -> None:
-    read, playbook = _read(_LANES.format(before, after, mark))
+    read, playbook = read_both(_LANES.format(before, after, mark))
     assert read.kind is DocumentKind.WORKFLOW_STEP
     assert _judged(playbook) == [2, 1, 1]
 
@@ -133,7 +127,7 @@ When all packages are green
 
 
 def test_fields_in_brackets_and_numbers_behind_bullets_are_those_of_units() -> None:
-    _, playbook = _read(_PACKAGES)
+    _, playbook = read_both(_PACKAGES)
     assert [phase.title for phase in playbook.phases] == ["WP-A outside", "WP-B inside"]
     assert [len(task.steps) for phase in playbook.phases for task in phase.tasks] == [2, 1]
     assert [task.max_attempts for phase in playbook.phases for task in phase.tasks] == [2, 3]
@@ -150,5 +144,5 @@ def test_a_block_that_says_only_what_holds_then_is_a_list_of_criteria() -> None:
         ("pack", "it is in", "it fits"),
     ]
     text = "# Apples: what the agent does\n\nEach step may be tried twice.\n\n"
-    _, playbook = _read(text + "".join(step.format(n, *one) for n, one in enumerate(named, start=1)))
+    _, playbook = read_both(text + "".join(step.format(n, *one) for n, one in enumerate(named, start=1)))
     assert _judged(playbook) == [2, 2, 2]

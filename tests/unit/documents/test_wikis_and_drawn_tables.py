@@ -7,13 +7,7 @@ import pytest
 from orchestrator.documents.drawn_tables import without_drawn_tables
 from orchestrator.documents.reading import Imported, read_document
 from orchestrator.playbook import Playbook, RouteAction
-
-
-def _playbook(text: str) -> Playbook:
-    result = read_document(text.encode(), where="wiki.md").result
-    assert isinstance(result, Playbook)
-    return result
-
+from tests.unit.documents.reads import playbook_of
 
 _WIKI = """= Runbook: wake the lighthouse =
 
@@ -67,7 +61,7 @@ _DOKU = """====== Runbook: wake the lighthouse ======
 
 @pytest.mark.parametrize("text", [_WIKI, _DOKU])
 def test_titles_between_marks_tables_and_items_of_wikis_are_read(text: str) -> None:
-    read = _playbook(text)
+    read = playbook_of(text)
     assert read.title == "wake the lighthouse"
     assert [wanted.text for wanted in read.required_inputs] == ["oil for three nights", "the key of the lamp room"]
     assert [phase.title for phase in read.phases] == ["Climb the tower", "Light the lamp", "Start the clockwork"]
@@ -98,13 +92,13 @@ Step  Action            Who
 
 @pytest.mark.parametrize("table", [_GRID, _SIMPLE])
 def test_tables_that_are_drawn_are_rows_whose_cells_may_have_several_lines(table: str) -> None:
-    read = _playbook(f"Runbook: wake the lighthouse\n============================\n\nProcedure\n---------\n\n{table}")
+    read = playbook_of(f"Runbook: wake the lighthouse\n============================\n\nProcedure\n---------\n\n{table}")
     assert [phase.title for phase in read.phases] == ["Climb the tower", "Light the lamp, slowly", "Start the clock"]
 
 
 def test_a_table_that_a_listing_shows_is_no_table() -> None:
     text = f"# Runbook: x\n\n## Steps\n\n1. Wake up.\n2. Print this.\n\n```\n{_GRID}```\n"
-    assert [phase.title for phase in _playbook(text).phases] == ["Wake up", "Print this"]
+    assert [phase.title for phase in playbook_of(text).phases] == ["Wake up", "Print this"]
 
 
 def _circled(opens: str, closes: str) -> str:
@@ -125,7 +119,7 @@ def _circled(opens: str, closes: str) -> str:
 
 @pytest.mark.parametrize("opens,closes", [("## ", ""), ("**", "**"), ("<details>\n<summary><b>", "</b></summary>")])
 def test_units_that_signs_count_are_steps_that_ways_lead_to_by_their_signs(opens: str, closes: str) -> None:
-    read = _playbook(_circled(opens, closes))
+    read = playbook_of(_circled(opens, closes))
     copy, compare, hand, safe = read.phases
     assert [phase.title for phase in read.phases] == ["Copy", "Compare", "Hand over", "Make safe"]
     assert [route.to for route in copy.routes] == [compare.id, safe.id]
@@ -137,7 +131,7 @@ def test_units_that_signs_count_are_steps_that_ways_lead_to_by_their_signs(opens
 
 def test_circled_figures_inside_of_a_text_are_what_they_are() -> None:
     text = "# Runbook: x\n\n## Steps\n\n1. Press ① and then ②.\n2. Press ③.\n"
-    assert [phase.title for phase in _playbook(text).phases] == ["Press ① and then ②", "Press ③"]
+    assert [phase.title for phase in playbook_of(text).phases] == ["Press ① and then ②", "Press ③"]
 
 
 _CARD = """HARBOUR OFFICE CARD 7
@@ -171,7 +165,7 @@ BACK IN THE OFFICE
 
 
 def test_blocks_of_plain_text_behind_their_numbers_are_steps_with_ways_behind_dots() -> None:
-    read = _playbook(_CARD)
+    read = playbook_of(_CARD)
     close, swing, wave, safe = read.phases
     assert [phase.title.split(".")[0] for phase in read.phases] == [
         "Close the road",
@@ -197,7 +191,7 @@ def test_numbers_in_front_of_lines_that_hold_nothing_are_no_steps() -> None:
 
 
 def test_a_table_of_a_wiki_that_nobody_closed_ends_before_the_next_title() -> None:
-    closed, unclosed = _playbook(_WIKI), _playbook(_WIKI.replace("|}\n", "\n"))
+    closed, unclosed = playbook_of(_WIKI), playbook_of(_WIKI.replace("|}\n", "\n"))
     assert [phase.title for phase in unclosed.phases] == [phase.title for phase in closed.phases]
     assert unclosed.unenforced == closed.unenforced
     assert unclosed.gate.checks == closed.gate.checks
@@ -245,7 +239,7 @@ Rest.
 
 
 def test_what_a_wiki_shows_as_code_is_left_as_it_is() -> None:
-    climb, light, rest = _playbook(_LISTED).phases
+    climb, light, rest = playbook_of(_LISTED).phases
     told = "\n".join(climb.tasks[0].instructions)
     assert "Run `find . # ''all''` and `[[no link]]`." in told
     assert "# comment\n* glob, ''as it is''\n== no title ==\n{| no table" in told
