@@ -88,7 +88,8 @@ _MADE = re.compile(r"\b(?:was|were|had|wurden?|last (?:week|year|month)|yesterda
 """What tells of something that was."""
 _LONGEST, _STEM, _ENDING, _NEAR = 400, 4, 4, 20
 _TELLS = re.compile(
-    rf"[x×]|once|twice|{'|'.join(map(_of, ('again', 'tries', 'failures', 'times', 'doings', 'never_a', 'too')))}",
+    rf"[x×]|{_of('times')}"
+    rf"|{BEGINS}(?:once|twice|{'|'.join(map(_of, ('again', 'tries', 'failures', 'doings', 'never_a', 'too')))}){ENDS}",
     re.IGNORECASE,
 )
 """One word of each of the forms, of which most sentences that hold a number have none."""
