@@ -193,9 +193,13 @@ def _spelt(word: str) -> str:
     return " ".join(re.sub(r"[^A-ZÀ-Þ]+", " ", word.upper()).split())
 
 
+_PLACEHOLDER = re.compile(r"\s*:?\s*(?:[<\[{(].*|…|\.\.\.)$", re.DOTALL)
+"""Where an answer's own words stand: `fix: <what>`."""
+
+
 def _spelt_as(word: str) -> str:
     """A word that is answered as it is written."""
-    words = plain(word).strip(" .:")
+    words = _PLACEHOLDER.sub("", plain(word)).strip(" .:")
     return _spelt(words) if words.isupper() else words
 
 

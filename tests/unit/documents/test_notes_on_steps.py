@@ -144,6 +144,15 @@ def test_answers_below_what_leads_to_them_in_a_gate_are_its_answers_and_no_check
     assert not gate.checks
 
 
+def test_an_answer_in_a_row_is_its_word_without_what_is_filled_in() -> None:
+    rows = "| Reply | You do |\n|---|---|\n| `hang` | hang it |\n| `file: <where>` | file there, go back to Phase 1 |"
+    text = _BELLS.format(lead="Possible replies:")
+    listed = text[text.index("- `yes`") : text.index("\n\n## Phase 3")]
+    read = read_document(text.replace(listed, rows).encode(), where="bell.md").result
+    assert isinstance(read, Playbook)
+    assert [(one.reply, one.to) for one in read.gates[0].meanings] == [("hang", None), ("file", "listen")]
+
+
 def test_an_answer_whose_words_begin_with_the_phase_behind_its_gate_lets_the_work_go_on() -> None:
     text = _BELLS.format(lead="Ask:").replace("- `yes`: go to Phase 3", "- `ring`: Phase 3\n- `yes`: go to Phase 3")
     read = read_document(text.encode(), where="bell.md").result
