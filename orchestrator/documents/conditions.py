@@ -57,6 +57,13 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 """A condition and a step: `Equal: step 3`."""
+_SENT = re.compile(
+    rf"^(?P<when>(?!{any_of('phrases', 'go_to')}\b)\S.{{2,120}}?)\s+{any_of('phrases', 'sends')}\s+"
+    rf"(?:\S+\s+){{0,3}}?(?P<place>{any_of('phrases', 'sent_to')}(?:\s+|(?<=['’]))"
+    rf"(?:(?:{any_of('phrases', 'step')})\s*[-#]?\s*){{1,2}}{NUMBER})(?=$|[\s,.;])",
+    re.IGNORECASE,
+)
+"""What happens and the step that it leads to: `A leak sends you back to Step 2`."""
 _AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)
 _LED_BACK = re.compile(rf"{any_of('phrases', 'retry')}|\bagain\b", re.IGNORECASE)
 """What languages with the verb at the end say after the place: `Schritt 1 wiederholen`, `Step 2 again`."""
@@ -142,6 +149,9 @@ def _way_of(sentence: str, question: str) -> Told | None:
     placed = _PLACED.match(sentence)
     if placed:
         return _told(placed["when"], placed["place"])
+    sent = _SENT.match(sentence)
+    if sent:
+        return Told(part=Part.GO, condition=plain(sent["when"]), words=plain(sent["place"]))
     return _told("", sentence) if phrase("go_to").match(_LEAD.sub("", sentence)) else None
 
 

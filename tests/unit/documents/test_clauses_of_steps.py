@@ -71,3 +71,21 @@ def test_a_list_that_a_sentence_of_a_step_leads_to_as_what_holds_is_judged(lead:
 def test_a_list_of_things_or_of_work_is_not_judged(lead: str) -> None:
     last = f"{lead}\n\n- the book of stones\n- Lower the stone.\n- Sweep the floor."
     assert not _read(last).phases[-1].checks
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "A crack sends you back to Step 4.1.",
+        "*Sound* - the stone goes to Step 4.4.\n*Cracked* - the stone returns to Step 4.1.",
+        "Un écart renvoie à l'étape 4.1.",
+        "Ein Riss führt zurück zu Schritt 4.1.",
+    ],
+)
+def test_what_happens_and_the_step_that_it_sends_back_to_is_a_way(last: str) -> None:
+    assert [(route.action, route.to) for route in _read(last).phases[-1].routes][-1] == (RouteAction.RETRY, "lift")
+
+
+@pytest.mark.parametrize("last", ["Take the flour to step 3 of the stair.", "The cart brings it to the stage."])
+def test_what_is_carried_somewhere_is_no_way(last: str) -> None:
+    assert not _read(last).phases[-1].routes
