@@ -51,7 +51,8 @@ _NOUNS = re.compile(
 )
 _WHOSE = re.compile(
     r"\bowners? of (?:the |an? |its |that |this )?(\w+)|\b(\w+)['\u2019]s? (?:own )?owners?\b"
-    r"|\bowns? (?:the |an? |its |that |this )?(\w+)",
+    r"|\bowns? (?:the |an? |its |that |this )?(\w+)"
+    r"|\b(\w+) (?:of|owned by|belonging to) the (?:caller|(?:current|authenticated) user)\b(?!['\u2019])",
     re.IGNORECASE,
 )
 """Of what somebody is the owner."""

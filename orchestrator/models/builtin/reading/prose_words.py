@@ -124,7 +124,7 @@ SOFT = re.compile(r"\bsoft|marks?\b.*\bdeleted\b", re.IGNORECASE)
 OWN = re.compile(r"\b(own|owners?|current user\w*|caller\w*|their|your|my)\b", re.IGNORECASE)
 LOGGED_IN = re.compile(r"\b(authenticat\w*|logged[- ]in|signed[- ]in|token)\b", re.IGNORECASE)
 UNSENT = re.compile(
-    r"\b(?:without|unless|if no|when no) (?:an? |the )?`\w+`"
+    r"\b(?:without|unless|if no|when no) (?:an? |the )?`\w+`|\bwithout it\b"
     r"|\b(?:if|when|where) no [\w-]+(?: \w+)? (?:is|are|was|were) "
     r"(?:given|sent|provided|specified|passed|chosen|supplied|stated)\b",
     re.IGNORECASE,

@@ -154,7 +154,7 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
     if context.kind in {Kind.CREATE, Kind.REGISTER} and _MADE_UP.search(sentence) and not _BY_ITSELF.search(sentence):
         return True
     if named:
-        return False
+        return context.kind not in _READS and WRITTEN_OTHERWISE.search(sentence) is not None
     if context.kind in _READS:
         return says_how_it_is_read(sentence, many=context.kind is Kind.LIST)
     return (

@@ -13,7 +13,8 @@ from orchestrator.models.builtin.reading.words import key, plain
 WRITTEN_OTHERWISE = re.compile(
     r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]{0,80}"
     r"\b(?:lower|upper|small|capital)[- ]?(?:case\w*|letters?)\b"
-    r"|\b(?:lower|upper)-?cased\b|\bnormali[sz]\w*|\btrimm\w+",
+    r"|\b(?:lower|upper)-?cased\b|\bnormali[sz]\w*|\btrimm\w+"
+    r"|\b(?:stored|saved) (?:in|as) (?!(?:it|is|sent|given|such|text|json)\b)|\bconverted (?:in)?to\b",
     re.IGNORECASE,
 )
 """That a value is not stored as it is sent, which no key says."""

@@ -82,6 +82,25 @@ def test_what_no_structure_says_is_asked_about(name: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name, said",
+    [
+        ("label", "Stored in capital letters."),
+        ("label", "In feet; stored in metres."),
+        ("label", "Without it the name of the garden."),
+        ("gardenId", "A garden of the caller."),
+    ],
+)
+def test_what_a_property_says_of_values_that_no_structure_keeps_is_asked_about(name: str, said: str) -> None:
+    bed = {"gardenId": NUMBER, "label": TEXT}
+    bed[name] = {**bed[name], "description": said}
+    make = {"operationId": "makeBed", **takes(bed, "gardenId", "label"), **answers(BED, "201")}
+    change = {"operationId": "changeBed", **takes({"label": TEXT}), **answers(BED, "200", "404")}
+    design = service(TABLES.format(""), AUTH, {"/beds": {"post": make}, "/beds/{id}": {"patch": change}})
+
+    assert any(said in text for text in asked(design, "makeBed"))
+
+
+@pytest.mark.parametrize(
     "name, said, cascades",
     [
         ("makeBed", "The label must be unique within the garden.", ""),
