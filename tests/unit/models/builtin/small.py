@@ -32,8 +32,12 @@ def answers(schema: dict[str, Any] | None = None, status: str = "200", *others: 
 
 
 def takes(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """The body of a request that is an object."""
+    return sends({"type": "object", "properties": properties, "required": list(required)})
+
+
+def sends(schema: dict[str, Any]) -> dict[str, Any]:
     """The body of a request."""
-    schema = {"type": "object", "properties": properties, "required": list(required)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 

@@ -12,7 +12,18 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.request_types import RequestTypes
 from orchestrator.models.builtin.shapes import ColumnField, ManyField, OneField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, source_of
+from tests.unit.models.builtin.small import (
+    NUMBER,
+    OPEN,
+    TEXT,
+    answers,
+    asked,
+    is_built,
+    rows,
+    sends,
+    service,
+    source_of,
+)
 from tests.unit.models.builtin.written import schemas_of
 
 TABLES = """
@@ -110,7 +121,7 @@ def test_items_that_are_one_of_several_objects_are_asked_about_and_never_written
     CREATE TABLE cups (id SERIAL PRIMARY KEY, tray_id INT NOT NULL REFERENCES trays (id), name TEXT NOT NULL);
     """
     body = rows("name", cups={"type": "array", "items": items})
-    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}}
+    sent = sends(body)
     design = service(tables, OPEN, {"/trays": {"post": {"operationId": "lay", **sent, **answers(rows("name"), "201")}}})
 
     assert not is_built(design.operation("lay"))
@@ -136,7 +147,7 @@ def ordering() -> dict[Path, str]:
         {"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}, **more}}
         for kind, more in (("tea", of_tea), ("coffee", of_coffee))
     ]
-    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": both}}}}}
+    sent = sends({"oneOf": both})
     shown = answers(rows("kind", sugar=NUMBER, milk=NUMBER, strength=NUMBER, heat=NUMBER))
     made = {"responses": {"201": shown["responses"]["200"]}}
     paths = {

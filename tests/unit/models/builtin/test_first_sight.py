@@ -17,6 +17,7 @@ from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign,
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import FromCaller, Proof
 from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import sends, takes
 
 TABLES = """
 CREATE TABLE studios (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
@@ -69,11 +70,6 @@ TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 def answers(schema: dict[str, Any] | None = None, status: str = "200") -> dict[str, Any]:
     body = {"content": {"application/json": {"schema": schema}}} if schema is not None else {}
     return {"responses": {status: {"description": "ok", **body}}}
-
-
-def takes(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    schema = {"type": "object", "properties": properties, "required": list(required)}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def service(paths: dict[str, Any], schemas: dict[str, Any] | None = None, *, mapping: str = "") -> ServiceDesign:
@@ -345,7 +341,7 @@ def test_a_mapping_that_leaves_no_row_is_asked_and_one_that_names_the_caller_is_
 def test_nobody_makes_a_row_somebody_else_s_or_hands_it_over_unasked() -> None:
     """The column by which the auth model keeps others out is the caller's, whatever a body says."""
     note = {"type": "object", "properties": {"text": TEXT, "person_id": NUMBER}, "required": ["text"]}
-    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": note}}}}
+    body = sends(note)
     one = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}]
     paths = {
         "/notes": {"post": {"operationId": "make", **body, **answers(status="204")}},

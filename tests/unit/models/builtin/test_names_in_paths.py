@@ -23,6 +23,7 @@ from orchestrator.models.builtin.shapes import (
     FromPath,
     Op,
 )
+from tests.unit.models.builtin.small import sends
 
 TABLES = """
 CREATE TABLE growers (
@@ -71,10 +72,6 @@ SCHEMAS = {"Garden": thing(name=TEXT, private=FLAG), "BedNote": thing(text=TEXT)
 def answers(schema: dict[str, Any] | None, status: str = "200") -> dict[str, Any]:
     body = {"content": {"application/json": {"schema": schema}}} if schema is not None else {}
     return {"responses": {status: {"description": "ok", **body}}}
-
-
-def takes(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def chosen(name: str, schema: dict[str, Any], description: str = "") -> dict[str, Any]:
@@ -179,7 +176,7 @@ def test_a_row_below_another_is_found_by_its_own_key_without_the_one_between() -
 
 def test_a_number_within_a_parent_counts_on() -> None:
     path = "/gardens/{keeper}/{garden}/beds"
-    found = read_it(path, "post", **takes(thing(sort=TEXT)), **answers(thing(number=NUMBER), "201"))
+    found = read_it(path, "post", **sends(thing(sort=TEXT)), **answers(thing(number=NUMBER), "201"))
 
     assert [match.column for match in found.rules.derived] == ["number"]
     assert any("one more than the highest" in text for text in found.assumptions)
@@ -251,7 +248,7 @@ def test_a_whole_amount_is_the_column_of_its_small_units_and_a_broken_one_is_ask
 
 
 def test_what_is_moved_without_an_amount_is_no_money() -> None:
-    found = read_it("/transfers", "post", **takes(thing(bed_id=NUMBER)), **answers(thing(id=NUMBER), "201"))
+    found = read_it("/transfers", "post", **sends(thing(bed_id=NUMBER)), **answers(thing(id=NUMBER), "201"))
 
     assert found.kind is Kind.CREATE
     assert found.certainty is not Certainty.NOT_DERIVABLE
@@ -289,7 +286,7 @@ def test_a_total_beside_rows_is_their_number_unless_the_contract_calls_it_a_sum(
 
 
 def test_a_verb_with_fields_sets_the_one_state_that_it_leads_to_as_well_and_is_asked_about() -> None:
-    design = design_of("/beds/{number}/weed", "post", **takes(thing(sort=TEXT)), **answers(thing(sort=TEXT)))
+    design = design_of("/beds/{number}/weed", "post", **sends(thing(sort=TEXT)), **answers(thing(sort=TEXT)))
     found = design.operation("it")
 
     assert [(match.column, getattr(match.source, "value", None)) for match in found.set] == [("state", "weeded")]

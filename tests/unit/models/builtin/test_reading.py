@@ -15,6 +15,7 @@ from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, Question, ServiceDesign
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant, FromSlug, Op, ParamUse
+from tests.unit.models.builtin.small import sends, takes
 
 TABLES = """
 CREATE TABLE users (
@@ -48,11 +49,6 @@ USER: dict[str, Any] = {"type": "object", "required": ["id", "email"], "properti
 def answers(schema: dict[str, Any] | None, status: str = "200", **others: dict[str, Any]) -> dict[str, Any]:
     body = {"content": {"application/json": {"schema": schema}}} if schema is not None else {}
     return {"responses": {status: {"description": "ok", **body}, **others}}
-
-
-def takes(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    schema = {"type": "object", "properties": properties, "required": list(required)}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def listed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -402,7 +398,7 @@ def test_a_table_that_joins_a_table_with_itself_is_walked_from_the_side_that_is_
 def test_alternatives_that_a_column_tells_apart_are_rows_of_one_table() -> None:
     talk = {"type": "object", "required": ["kind", "seats"], "properties": {"kind": {"const": "talk"}, "seats": NUMBER}}
     stream = {"type": "object", "required": ["kind", "url"], "properties": {"kind": {"const": "stream"}, "url": TEXT}}
-    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [talk, stream]}}}}}
+    body = sends({"oneOf": [talk, stream]})
 
     made, _ = read_shop("post", "/events", {**answers({"oneOf": [talk, stream]}, "201"), **body})
 

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import OPEN, TEXT, answers, asked, is_built, rows, service, takes
+from tests.unit.models.builtin.small import OPEN, TEXT, answers, asked, is_built, rows, sends, service, takes
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, nick TEXT);
@@ -31,7 +31,7 @@ SHARED = {"$ref": "#/components/schemas/Loom"}
 
 def looms(sent: dict[str, Any], method: str = "put", *needed: str) -> ServiceDesign:
     """A service that shows looms, and writes them from such a body."""
-    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": sent}}}}
+    body = sends(sent)
     write = {"operationId": "write", **body, **answers(SHARED, "201" if method == "post" else "200")}
     show = {"operationId": "show", **answers(SHARED)}
     paths: dict[str, Any] = {"/looms/{id}": {"get": show}}
@@ -60,7 +60,7 @@ def test_a_row_is_shown_wherever_in_an_answer_it_stands(some: str, depth: int) -
     shown: dict[str, Any] = {some: [SHARED, {"type": "string"}]}
     for _ in range(depth):
         shown = rows(within=shown)
-    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": SHARED}}}}
+    body = sends(SHARED)
     write = {"operationId": "write", **body, **answers(None, "204")}
     paths = {"/looms/{id}": {"patch": write}, "/reports": {"get": {"operationId": "report", **answers(shown)}}}
 
@@ -84,7 +84,7 @@ def test_a_moment_that_nothing_fills_is_written_as_it_is_sent(column: str, kept:
     tables = TABLES.replace("updated_at TIMESTAMPTZ", column)
     moment: dict[str, Any] = {name: {"type": "string", "format": "date" if "DATE" in column else "date-time"}}
     schema = {**rows("name", **moment), "required": ["name"]}
-    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": SHARED}}}}
+    sent = sends(SHARED)
     write = {"operationId": "write", **sent, **answers(SHARED, "201")}
     design = service(tables, OPEN, {"/looms": {"post": write}}, schemas={"Loom": schema})
 

@@ -12,7 +12,7 @@ import pytest
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.shapes import FromCaller
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, is_built, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, is_built, rows, sends, service, takes
 
 TABLES = """
 CREATE TABLE kilns (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), name TEXT NOT NULL,
@@ -21,11 +21,6 @@ CREATE TABLE firings (id SERIAL PRIMARY KEY, kiln_id UUID NOT NULL REFERENCES ki
 """
 UUID = {**TEXT, "format": "uuid"}
 STATUS = {**TEXT, "enum": ["cold", "hot"]}
-
-
-def whole(schema: dict[str, Any]) -> dict[str, Any]:
-    """A body that is one value."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def kilns(paths: dict[str, Any]) -> ServiceDesign:
@@ -65,7 +60,7 @@ def test_a_column_that_a_path_names_is_shown_and_set_by_itself() -> None:
     paths = {
         "/kilns/{id}/status": {
             "get": {"operationId": "showStatus", **answers(STATUS)},
-            "put": {"operationId": "setStatus", **whole(STATUS), **answers(status="204")},
+            "put": {"operationId": "setStatus", **sends(STATUS), **answers(status="204")},
         }
     }
     design = kilns(paths)
@@ -120,7 +115,7 @@ def test_a_body_that_is_one_text_is_the_only_column_that_a_new_row_needs() -> No
     default: authenticated
     operations: {}
     """
-    paths = {"/rules": {"post": {"operationId": "setRules", **whole(TEXT), **answers(status="201")}}}
+    paths = {"/rules": {"post": {"operationId": "setRules", **sends(TEXT), **answers(status="201")}}}
     (made,) = service(tables, auth, paths).operations
 
     assert is_built(made)
@@ -131,7 +126,7 @@ def test_a_body_that_is_one_text_is_the_only_column_that_a_new_row_needs() -> No
 
 def test_a_body_of_one_text_is_asked_about_where_two_columns_could_be_it() -> None:
     tables = "CREATE TABLE rules (id SERIAL PRIMARY KEY, title TEXT NOT NULL, content TEXT NOT NULL);"
-    paths = {"/rules": {"post": {"operationId": "setRules", **whole(TEXT), **answers(status="201")}}}
+    paths = {"/rules": {"post": {"operationId": "setRules", **sends(TEXT), **answers(status="201")}}}
     design = service(tables, OPEN, paths)
 
     assert not is_built(design.operations[0])
