@@ -1,6 +1,7 @@
 """Cards of a board as blocks of text: a line with an id in bold, above lines that say more of it.
 
-`🟡 **RE-61 · Load the stops** — 5 points` above `Accepted if:` and a list: a block is one task with its fields.
+`🟡 **RE-61 · Load the stops** — 5 points` above `Accepted if:` and a list, or a quotation: a block is one task with its
+fields, and what stands behind the name between dots are fields as well.
 """
 
 from __future__ import annotations
@@ -10,40 +11,75 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.columns import states
+from orchestrator.documents.finding_tasks import POINTS
+from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.listings import in_listings
 from orchestrator.documents.words import SIGN
 
-_CARD = re.compile(rf"^(?:{SIGN}\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}}-?|#)\d{{1,5}}\b[^*]+\*\*(?!\s*$)")
-_ITEM = re.compile(r"^\s*(?:[-*+•◦▪‣–·]|\d{1,2}[.)])\s+")
-_LEADS = re.compile(r"^[^\W\d_][^:]{1,40}:\s*$")
-_FIELD = re.compile(r"^(?:\*\*)?[^\W\d_][^:*]{1,30}:(?:\*\*)?\s+\S")
+_CARD = re.compile(
+    rf"^(?P<name>(?:(?:{SIGN}|[\u2b00-\u2bff])\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}}-?|#)\d{{1,5}}\b[^*]+\*\*)(?!\s*$)(?P<rest>.*)$"
+)
+_ITEM = re.compile(r"^\s*(?:>\s?)*(?:[-*+•◦▪‣–·]|\d{1,2}[.)])\s+")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")
+_LEADS = re.compile(r"^(?:>\s?)*[^\W\d_][^:]{1,40}:\s*$")
+_FIELD = re.compile(r"^(?:>\s?)*(?:\*\*)?[^\W\d_][^:*]{1,30}:(?:\*\*)?\s+\S")
+_BETWEEN = re.compile(r"\s+[·|•]\s+|^\s*[·|•—–-]\s+")
+_PEOPLE = re.compile(r"@[\w./-]+(?:(?:,| and| &| \+) @[\w./-]+)*")
+_AMOUNT = re.compile(r"(?P<label>[^\W\d_]+(?: [^\W\d_]+)?):? (?P<count>\d{1,3}(?:\.\d)?)")
+_WAITS = re.compile(rf"(?:is )?{any_of('phrases', 'waits')}:? (?P<whom>\S.*)", re.IGNORECASE)
 _FEWEST = 2
 
 
 def with_bold_cards(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, such a card as an item, and what stands right below it as its own items."""
     code = in_listings(lines)
-    outside = [(place, line) for place, (line, _) in enumerate(lines) if not code[place]]
-    cards = {place: match["series"] for place, line in outside if (match := _opens(lines, place, line))}
-    again = {series for series, times in Counter(cards.values()).items() if times >= _FEWEST}
+    cards = {
+        place: match
+        for place, (line, _) in enumerate(lines)
+        if not code[place] and (place == 0 or not lines[place - 1][0].strip()) and (match := _CARD.match(line))
+    }
+    again = Counter(match["series"] for place, match in cards.items() if _is_told(lines, place))
     inside = leading = False
     for place, (line, number) in enumerate(lines):
-        if cards.get(place) in again:
+        match = cards.get(place)
+        if match and again[match["series"]] >= _FEWEST:
             inside, leading = True, False
-            yield f"- {line}", number
+            yield from ((row, number) for row in _head(match))
         elif not inside or code[place] or not line.strip() or line.startswith("#"):
             inside = False
             yield line, number
         else:
-            item = _ITEM.match(line)
-            yield f"{'    ' if item and leading else '  '}- {line[item.end() if item else 0 :].strip()}", number
+            item, quoted = _ITEM.match(line), _QUOTED.match(line)
+            begins = item or quoted
+            yield f"{'    ' if item and leading else '  '}- {line[begins.end() if begins else 0 :].strip()}", number
             leading = bool(_LEADS.match(line)) or (leading and item is not None)
 
 
-def _opens(lines: Sequence[Line], place: int, line: str) -> re.Match[str] | None:
-    """A card begins a block, and something else of the block stands right below it."""
-    above = lines[place - 1][0] if place else ""
+def _is_told(lines: Sequence[Line], place: int) -> bool:
+    """Whether something else of its block stands right below a card."""
     below = lines[place + 1][0] if place + 1 < len(lines) else ""
-    said = _ITEM.match(below) or _LEADS.match(below) or _FIELD.match(below)
-    told = below.strip() and (said or below.rstrip().endswith("."))
-    return _CARD.match(line) if told and not above.strip() else None
+    said = _ITEM.match(below) or _LEADS.match(below) or _FIELD.match(below) or _QUOTED.match(below)
+    return bool(below.strip()) and bool(said or below.rstrip().endswith("."))
+
+
+def _head(match: re.Match[str]) -> Iterator[str]:
+    """A card, with what stands behind its name: fields below it, what is none of them in its line."""
+    parts = [part.strip() for part in _BETWEEN.split(match["rest"]) if part and part.strip()]
+    told = [(part, _field(part)) for part in parts]
+    left = [part for part, field in told if not field]
+    yield " — ".join([f"- {match['name']}", *left])
+    yield from (f"  - {field}" for _, field in told if field)
+
+
+def _field(words: str) -> str:
+    """What a part between dots says, with the label that it means; empty where it is not to be seen."""
+    if _PEOPLE.fullmatch(words):
+        return f"Owner: {words}"
+    if states(words):
+        return f"Status: {words}"
+    amount, waits = _AMOUNT.fullmatch(words), _WAITS.fullmatch(words)
+    if POINTS.fullmatch(words) or (amount and meaning(amount["label"]) is Part.POINTS):
+        return f"Points: {amount['count'] if amount else words}"
+    return f"Depends on: {waits['whom']}" if waits else ""

@@ -17,7 +17,8 @@ _LEGEND = re.compile(
 )
 _STATES, _BECAME = form("phrases", "states"), form("phrases", "became")
 _SAID = re.compile(
-    r"https?://|[`@→#/]|[.?!:]$|[(]|\b(?:see|siehe|voir|ver|vedi|zie|patrz|todo|notes?)\b", re.IGNORECASE
+    r"https?://|[`@→#]|(?:^|\s)\.{0,2}/\w|\w/\w+/|[.?!:]$|[(]|\b(?:see|siehe|voir|ver|vedi|zie|patrz|todo|notes?)\b",
+    re.IGNORECASE,
 )
 """What refers to something or is a sentence is a note."""
 _ALMOST_ALL, _TOLD, _WORDS = 0.9, 4, 12
@@ -49,9 +50,9 @@ def _states_below(tasks: Sequence[Node], own: set[int]) -> set[int]:
     plainly = all(one.ticked is None and _is_plain(one) for one in items)
     alone = plainly and not any(part_of(one) for task in boxed for one in task.children)
     stated = sum(one.plain[:1].islower() or bool(_STATES.search(one.plain)) for one in items)
-    work = sum(bool(phrase("work").match(one.plain)) for one in items)
-    firmly = sum(bool(_STATES.search(one.plain) or _BECAME.search(one.plain)) for one in items)
-    held = alone and sum(map(bool, homes)) >= max(_TOLD, _MOSTLY * len(tasks)) and firmly >= _MOSTLY * len(items)
+    firmly = [bool(_STATES.search(one.plain) or _BECAME.search(one.plain)) for one in items]
+    work = any(phrase("work").match(one.plain) for one, firm in zip(items, firmly, strict=True) if not firm)
+    held = alone and sum(map(bool, homes)) >= max(_TOLD, _MOSTLY * len(tasks)) and sum(firmly) >= _MOSTLY * len(items)
     return {id(one) for one in items} if held and stated >= _ALMOST_ALL * len(items) and not work else set()
 
 

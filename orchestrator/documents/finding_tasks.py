@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -11,7 +11,7 @@ from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks, with_boxes
+from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks, is_theme_of_coded, with_boxes
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import (
     LEVELLED,
@@ -67,7 +67,8 @@ def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and not is_order(node)]
     boxed = with_boxes(root)
-    here = [node for node in here if counted_on(node) or not elsewhere(node, boxed)]
+    away = [node for node in here if not counted_on(node) and elsewhere(node, boxed)]
+    here = _with_themes(here, away)
     if board := on_board(here):
         return _all_named(board)
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
@@ -89,6 +90,16 @@ def find_tasks(root: Node) -> list[Found]:
         chosen = beside if len(numbered) > 1 else telling(boxes) or _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
     return _all_named(chosen)
+
+
+def _with_themes(here: Sequence[Node], away: Sequence[Node]) -> list[Node]:
+    """What stands in the parts that may hold tasks, and the boxes `away` that have ids of the series of those."""
+    apart = {id(node) for node in away}
+    kept = [node for node in here if id(node) not in apart]
+    themed = [node for node in away if node.ticked is not None and is_theme_of_coded(node)]
+    series = {_series(node) for node in kept if node.ticked is not None and SURE_ID.match(node.plain)} if themed else ()
+    also = {id(node) for node in themed if _series(node) in series}
+    return [node for node in here if id(node) not in apart or id(node) in also]
 
 
 def _of_series(boxes: list[Node]) -> list[Node]:

@@ -11,6 +11,7 @@ from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.task_ids import SURE_ID
 
 _holds_none, holds_tasks = (remembered(form("checklists", meaning)) for meaning in ("no_tasks", "tasks"))
 """Whether a part is called as one is that holds no tasks, or that holds them."""
@@ -50,6 +51,14 @@ def with_boxes(root: Node) -> set[int]:
                     break
                 found.add(id(above))
     return found
+
+
+def is_theme_of_coded(node: Node) -> bool:
+    """Whether a box has an id, and the part that holds no tasks is called after what the work is about as well."""
+    part = next((one for one in node.above() if one.kind is Kind.HEADING), None)
+    if part is None or not SURE_ID.match(node.plain) or judges(part.head):
+        return False
+    return bool(_THEMES.search(part.head)) and not _holds_none(_THEMES.sub("", part.head))
 
 
 def counted_on(node: Node) -> bool:

@@ -52,7 +52,18 @@ def _series(root: Node) -> Mapping[str, set[int]]:
         numbers = [int(match["number"]) for match in ids]
         if len(letters) == 1 and numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= _FEWEST:
             found[letters.pop()].append(set(numbers))
-    return {letters: lists[0] for letters, lists in found.items() if len(lists) == 1}
+    begun = _begun(root) if found else {}
+    return {letters: lists[0] | begun.get(letters, set()) for letters, lists in found.items() if len(lists) == 1}
+
+
+def _begun(root: Node) -> Mapping[str, set[int]]:
+    """By their letters, the numbers of all ids that something begins with: a list may go on in another part."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for node in root.walk():
+        match = _ID.match(node.plain if node.kind in {Kind.HEADING, Kind.PARAGRAPH} else _begins(node))
+        if match:
+            found[match["letters"]].add(int(match["number"]))
+    return found
 
 
 def _begins(node: Node) -> str:

@@ -17,6 +17,7 @@ from orchestrator.documents.listed_commands import fenced_commands
 from orchestrator.documents.listings import FENCE, in_listings
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
+from orchestrator.documents.plain_cards import without_plain_cards
 from orchestrator.documents.pointed_lines import with_pointed_lines
 from orchestrator.documents.restructured import restructured
 from orchestrator.documents.separated_tables import without_separated_tables
@@ -61,7 +62,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
     whole = fenced_commands(without_nested(list(zip(lines, itertools.count(1)))))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
-    whole = without_separated_tables(whole)
+    whole = without_plain_cards(without_separated_tables(whole))
     tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))
     numbered = list(undressed(with_short_targets(with_pointed_lines(with_labelled_units(list(tables))))))
     if not _lost([line for line, _ in numbered]):

@@ -18,6 +18,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, in_english, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import SURE_ID
 from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
@@ -70,7 +71,7 @@ def read_task(  # a task, and what is known of all of them
     single: dict[str, Any] = {
         key: value for key, value in read.items() if not isinstance(value, list) and value is not None
     }
-    group = next((above.title for above in node.above() if above.kind is Kind.HEADING), None)
+    group = next((above.title for above in node.above() if _is_group(above)), None)
     return ListedTask(
         id=found.id,
         title=found.title[:400],
@@ -80,6 +81,12 @@ def read_task(  # a task, and what is known of all of them
         **lists,
         **single,
     )
+
+
+def _is_group(above: Node) -> bool:
+    """Whether what a task stands below is a part of the list: a heading, an item that is a name in bold."""
+    named = above.kind is Kind.ITEM and above.ticked is None and BOLD_LINE.match(above.text)
+    return above.kind is Kind.HEADING or bool(named)
 
 
 _WAITS = re.compile(
@@ -152,7 +159,7 @@ def _detail(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], i
         part = Part.CRITERIA
     if not words:
         draft.ledger.tell(node, Fate.STRUCTURE, "label")
-    elif part is Part.TITLE:
+    elif part is Part.TITLE or (node.kind is Kind.CELL and words != own and ids.get(words.casefold()) == own):
         draft.enforce(node, "title")
     elif part is Part.CRITERIA:
         read["checks"] += criteria(
@@ -221,9 +228,11 @@ def _told(
     waits = _WAITS.search(words) if node.kind is not Kind.CELL else None
     if waits and _names_tasks(waits["whom"], ids, own):
         _depends(draft, node, waits["whom"], read, ids, own, said=False)
-        if waits.start() == 0:
+        if words[: waits.start()].casefold() in {"", "is ", "are "}:
             return
-    if part in {Part.REQUIREMENTS, Part.REFERENCES} or re.match(r"_?requirements?:", words, re.IGNORECASE):
+    if part in {Part.REQUIREMENTS, Part.REFERENCES} and names_nothing(words):
+        draft.record(node, "none")
+    elif part in {Part.REQUIREMENTS, Part.REFERENCES} or re.match(r"_?requirements?:", words, re.IGNORECASE):
         read["requirements"] += [words.removeprefix("_")] if part is not Part.REFERENCES else links(value) or [words]
         draft.agent(node, "requirement")
     elif part is Part.ID or (node.kind is Kind.CELL and words == own):

@@ -15,6 +15,7 @@ from orchestrator.documents.checks_below import checks_below
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.gate_criteria import gate_criteria
+from orchestrator.documents.held_up import turn_round
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
@@ -43,6 +44,7 @@ def read_tasks(draft: Draft) -> TaskList:
     ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
     told = put_with_tasks(draft, found, taken)
+    turn_round(draft, found)
     counted = _counted_alike(draft, found)
     judging = checks_below(draft.root, [task.node for task in found]) | told
     tasks = [read_task(draft, task, ids, taken, judging, counted=counted.get(id(task.node))) for task in found]
@@ -81,7 +83,8 @@ def _is_checkpoint(node: Node, taken: set[int]) -> bool:
     return bool(called) and not own & taken and any(one.kind is Kind.ITEM for one in node.children)
 
 
-_COUNT = re.compile(r"\(\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*\)")
+_COUNT = re.compile(r"[(\[]\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*[)\]]")
+_IN_BRACKETS = form("checklists", "sized_in_brackets")
 _TIMES = re.compile(
     r"(?:h|min|sec|hour|hr|day|week|tag|jour|d[ií]a|stunde|heure|hora|ora|woche|semaine|gün|saat)\w*", re.IGNORECASE
 )
@@ -89,12 +92,16 @@ _ALIKE = 2
 
 
 def _counted_alike(draft: Draft, found: Sequence[Found]) -> dict[int, float]:
-    """The points of tasks that all say them with one word in brackets, in any language: `(3 puan)`; or with none."""
+    """The points of tasks that all say them with one word in brackets, in any language: `(3 puan)`, `[3]`."""
     by_unit: dict[str, dict[int, float]] = defaultdict(dict)
     for task in found:
         for match in _COUNT.finditer(task.node.plain):
             by_unit[(match["unit"] or "").casefold()][id(task.node)] = float(match["count"])
-    spoken = any(POINTS.search(node.plain) for node in draft.root.walk() if node.kind is not Kind.CELL)
+    spoken = any(
+        POINTS.search(node.plain) or _IN_BRACKETS.search(node.plain)
+        for node in draft.root.walk()
+        if node.kind is not Kind.CELL
+    )
     units = {unit for unit in by_unit if (unit and not _TIMES.fullmatch(unit)) or (not unit and spoken)}
     most = max((by_unit[unit] for unit in units), key=len, default={})
     return most if len(most) >= max(_ALIKE, len(found) // 2) else {}

@@ -75,6 +75,8 @@ def put_with_tasks(draft: Draft, found: Sequence[Found], taken: Collection[int])
                 put = {id(one) for one in pieces}
                 node.children = [one for one in node.children if id(one) not in put]
                 draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
+                if node.kind is Kind.ITEM:
+                    node.set_text("")  # it is no entry with an id of its own
     return judged
 
 

@@ -77,6 +77,11 @@ def test_notes_and_dependencies_apart_are_those_of_the_tasks_and_a_diary_is_not(
     assert found["BEE-4"].instructions == ("white is too hot",)
 
 
+def test_several_lines_of_one_task_are_no_id_that_is_used_twice() -> None:
+    text = f"{_TABLE}## Checks\n\n- BEE-4: no bare wood\n- BEE-4: dry for a week\n"
+    assert not [one.code for one in read_document(text.encode(), where="bees.md").defects if one.code == "duplicate-id"]
+
+
 def test_a_part_that_is_called_as_one_of_its_tasks_is_goes_below_none() -> None:
     found = tasks("# Plan\n\n## Paint\n\n- [ ] PN-1 Paint\n- [ ] PN-2 Dry\n\n## Done when\n\n- all is dry\n")
     assert [(task.id, task.title, task.group) for task in found.values()] == [
