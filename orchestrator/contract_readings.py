@@ -17,6 +17,8 @@ Path: TypeAlias = tuple[str | int, ...]
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value", "dataValue", "serializedValue"})
 _LITERAL = re.compile(r"/(?P<pattern>\^(?:[^/\\]|\\.)*|(?:[^/\\]|\\.)*(?<!\\)\$)/(?P<flags>[dgimsuvy]*)", re.DOTALL)
 """With an anchor inside of a slash: without one it may as well be a path."""
+_GAP = re.compile(r"\s{100,}")
+"""More than any table or code is indented by."""
 _KEPT_FLAGS = "ims"
 """Those that change what a text has to be; the others are about how one looks for it."""
 _NEW_METHODS = ("query", "additionalOperations")
@@ -32,7 +34,16 @@ def read_as_meant(document: dict[str, Any], where: str) -> tuple[str, ...]:
 
     Raises `Problem` where it uses something of OpenAPI 3.2 that changes what a service has to do.
     """
+    _close_gaps(document)
     return (*_of_the_version(document, where), *_of_patterns(document))
+
+
+def _close_gaps(document: dict[str, Any]) -> None:
+    """Blanks without end say nothing, and whoever looks for words between them looks at each again and again."""
+    for _, here in _objects(document):
+        for key in ("summary", "description"):
+            if isinstance(here.get(key), str):
+                here[key] = _GAP.sub(lambda gap: "\n\n" if "\n" in gap[0] else " ", here[key])
 
 
 def _of_patterns(document: dict[str, Any]) -> Iterator[str]:

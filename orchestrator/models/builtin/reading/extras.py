@@ -77,7 +77,8 @@ _EXTRAS: dict[str, str] = {
     "empty": "is_empty",
 }
 _NEVER_NONE = re.compile(
-    r"\b(?:1|one)\b[^.]*\b(?:empty|no (?:\w+|matches)|nothing|without)\b|\b(?:empty|nothing)\b[^.]*\b(?:1|one)\b"
+    r"\b(?:1|one)\b[^.]{0,200}\b(?:empty|no (?:\w+|matches)|nothing|without)\b"
+    r"|\b(?:empty|nothing)\b[^.]{0,200}\b(?:1|one)\b"
     r"|\bat least (?:1|one)\b|\bnever (?:0|zero|less)\b",
     re.IGNORECASE,
 )

@@ -16,10 +16,10 @@ from orchestrator.relational import INSTANTS, SqlKind
 
 _CREATES = re.compile(r"\s*creates?\b|\s*(?:adds?|registers?) an? (?:new )?\b", re.IGNORECASE)
 _MADE_UP = re.compile(
-    r"\b(?:if|when|unless|otherwise|indien|wenn|falls|als)\b[^.]*\b(?:auto\w*|gener\w+|gegenere\w+|assigned|vergeben)\b"
+    r"\b(?:if|when|unless|otherwise|indien|wenn|falls|als)\b[^.]{0,200}\b(?:auto\w*|gener\w+|gegenere\w+|assigned|vergeben)\b"
     r"|\bauto\w*[- ]?gener\w+|\b(?:server|service|system)[- ]generated\b|\bgenerated (?:by|on) (?:the )?\w+"
     r"|\bdefaults? to\b|\b(?:if|when) (?:left out|omitted|empty|missing)\b|\bleave (?:it |this )?(?:out|empty|blank)\b"
-    r"|\b(?:generated|assigned|gegenereerd|generiert)\b[^.]*\b(?:if|when|unless|indien|wenn|falls)\b",
+    r"|\b(?:generated|assigned|gegenereerd|generiert)\b[^.]{0,200}\b(?:if|when|unless|indien|wenn|falls)\b",
     re.IGNORECASE,
 )
 """Where a description says that the service makes a value where none is sent; in Dutch and German as well."""

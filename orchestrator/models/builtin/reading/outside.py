@@ -34,7 +34,8 @@ _PAGES = {"swagger-ui", "swagger", "docs", "api-docs", "redoc", "swagger-ui.html
 _BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
 
 _TOLD_BYTES = re.compile(
-    r"\b(binary|raw) (content|data|bytes|file)|\b(download|stream)(s|ed)?\b.*\b(content|files?|bytes|images?|binary)\b",
+    r"\b(binary|raw) (content|data|bytes|file)|"
+    r"\b(download|stream)(s|ed)?\b.{0,200}\b(content|files?|bytes|images?|binary)\b",
     re.IGNORECASE,
 )
 """A file that is answered, where the contract leaves its type out."""

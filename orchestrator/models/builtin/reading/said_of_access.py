@@ -38,7 +38,8 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 _TTL = re.compile(
-    r"\b(?:access )?(?:tokens?|jwts?)\b[^.]*?\b(?:expires?|expire[sd]?|valid|good|lasts?|lifetime|holds?)\b[^.]*?"
+    r"\b(?:access )?(?:tokens?|jwts?)\b[^.]{0,200}?\b(?:expires?|expire[sd]?|valid|good|lasts?|lifetime|holds?)\b"
+    r"[^.]{0,200}?"
     r"\b(?P<number>\d+)[ -]?(?P<unit>seconds?|minutes?|mins?|hours?|days?|weeks?|[smhd])\b",
     re.IGNORECASE,
 )

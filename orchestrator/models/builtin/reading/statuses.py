@@ -139,7 +139,7 @@ _ABSENT = re.compile(
 
 
 _AGAIN = re.compile(
-    r"\b(?:again|twice|(?:a )?second time|repeat\w*|more than once|already)\b(?:(?!\bnot\b)[^.;(])*"
+    r"\b(?:again|twice|(?:a )?second time|repeat\w*|more than once|already)\b(?:(?!\bnot\b)[^.;(]){0,200}"
     r"\b(?:is fine|are fine|no effect|nothing|no-op|harmless|is ok(?:ay)?|no error|ignored|the same)\b"
     r"(?! (?:else )?but\b)(?!,? (?:except\w*|other than|apart from|besides|save|beyond|more than|unless)\b)"
     r"|\bidempotent\b",

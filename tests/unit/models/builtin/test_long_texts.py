@@ -48,7 +48,9 @@ def test_what_is_said_of_a_removal_of_none_is_looked_at_once(said: str) -> None:
 
 SAID = [
     "a" * 64_000, ")" * 64_000, "`" * 64_000, "(" * 64_000, "left out, " * 6_400, "search " * 9_000, "find " * 12_000,
-    "draft " + ", " * 32_000 + "x", "changes of stage " * 3_700, "changes" + " " * 64_000 + "x",
+    "draft " + ", " * 32_000 + "x", "tasks are draft" + " " * 64_000 + "x", "task " * 12_000, "again " * 10_000,
+    "marks " * 10_000, "a" + "\n " * 32_000 + "x", "one " * 16_000,
+    "changes of stage " * 3_700, "changes" + " " * 64_000 + "x",
 ]  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def test_what_is_said_of_operations_and_values_is_looked_at_once(said: str) -> N
     number, changes = {"type": "integer", "description": said}, {**rows("stage", many=True), "description": said}
     shown = rows("name", many=True, count=number, changes=changes)
     patch = {"operationId": "set", "description": said, **takes({"status": status}), **answers(None, "204", "409")}
+    patch["responses"]["409"]["description"] = said
     query = {"q": {"schema": {"type": "string"}, "description": said}}
     get = {"operationId": "all", "description": said, **asks(**query), **answers(shown)}
 

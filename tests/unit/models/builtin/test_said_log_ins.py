@@ -144,6 +144,13 @@ def test_who_may_renew_a_token_is_asked_where_log_ins_differ() -> None:
     assert any("`users.is_active` sounds as if it shut somebody out" in question.text for question in design.questions)
 
 
+def test_a_refusal_that_is_told_to_be_like_another_with_another_status_is_asked_about() -> None:
+    said = "Deactivated users cannot log in; they get the same 403 as for a wrong password."
+    design = logging_in(said, "is_active", "401", "403")
+
+    assert any("as for a wrong password" in text for text in asked(design, "logIn"))
+
+
 def test_what_a_sentence_says_besides_of_those_who_log_in_is_asked_about() -> None:
     design = logging_in("Deactivated users cannot log in, and their sessions end at once.", "is_active")
 
