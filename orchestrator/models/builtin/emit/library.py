@@ -27,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, eq=False)
-class _Of:
+class SameDesign:
     """A design as a key of a cache: the same object, whatever it holds."""
 
     design: ServiceDesign
@@ -36,21 +36,21 @@ class _Of:
         return id(self.design)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Of) and other.design is self.design
+        return isinstance(other, SameDesign) and other.design is self.design
 
 
 def pruned(path: str, design: ServiceDesign, **values: object) -> str:
     """A module without what neither the operations nor the other modules use."""
-    return _made(path, _Of(design), values) if values else _pruned(path, _Of(design))
+    return _made(path, SameDesign(design), values) if values else _pruned(path, SameDesign(design))
 
 
 @lru_cache(maxsize=32)
-def _pruned(path: str, key: _Of) -> str:
+def _pruned(path: str, key: SameDesign) -> str:
     """The same, once for each design: every task of an operation asks for it."""
     return _made(path, key, {})
 
 
-def _made(path: str, key: _Of, values: dict[str, object]) -> str:
+def _made(path: str, key: SameDesign, values: dict[str, object]) -> str:
     used = _used(key)
     if path in IMPORTED_ONLY:
         module = path.removesuffix(".py").replace("/", ".")
@@ -74,7 +74,7 @@ def fitting(text: str, modules: dict[str, str]) -> str:
         found = [(owner.split(".")[0], name) for owner, name in (*pattern.findall(line), *of_call.findall(line))]
         return any(name not in known["paging" if owner == "info" else owner] for owner, name in found)
 
-    tree = ast.parse(text)
+    tree = _parsed(text)
     lines = text.splitlines(keepends=True)
     gone = {number for number, line in enumerate(lines) if missing(line) and "    " in line[:4]}
     for node in tree.body:
@@ -90,21 +90,22 @@ def fitting(text: str, modules: dict[str, str]) -> str:
     return _without_unused_imports(prune(left, {name for name in _known(left) if name.startswith("test_")}))
 
 
-def _known(source: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _known(source: str) -> frozenset[str]:
     """Everything that a module defines, methods included."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Assign):
             found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found.add(node.target.id)
-    return found
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8)
-def _used(key: _Of) -> frozenset[str]:
+def _used(key: SameDesign) -> frozenset[str]:
     """Every name in the code of the operations, and in the modules that all services have."""
     design = key.design
     texts: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.auth_design import AuthDesign
@@ -12,7 +13,7 @@ from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.library import fitting, pruned
+from orchestrator.models.builtin.emit.library import SameDesign, fitting, pruned
 from orchestrator.models.builtin.emit.operation_facts import by_second_way, takes_caller, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.refusals import (
@@ -36,6 +37,13 @@ Files = list[tuple[str, str]]
 
 def support_files(design: ServiceDesign) -> Files:
     """What all tests stand on."""
+    return list(_support_files(SameDesign(design)))
+
+
+@lru_cache(maxsize=8)
+def _support_files(key: SameDesign) -> tuple[tuple[str, str], ...]:
+    """The same, once for each design: tests of every kind ask for it."""
+    design = key.design
     auth = design.auth
     table = design.table(auth.table) if auth and auth.table else None
     column = table.column(auth.id) if auth and table else None
@@ -60,13 +68,13 @@ def support_files(design: ServiceDesign) -> Files:
         world = world.replace(
             "from typing import Any, TypeVar\n", "from typing import Any, TypeVar\nfrom uuid import UUID\n"
         )
-    return [
+    return (
         ("tests/__init__.py", templates.render("tests/__init__.py.j2")),
         ("tests/conftest.py", templates.render("tests/conftest.py.j2")),
         ("tests/world.py", world),
         ("tests/rows.py", rows_text(design)),
         ("tests/scenarios.py", scenarios_text(design)),
-    ]
+    )
 
 
 def _second_way(auth: AuthDesign | None) -> dict[str, str] | None:
