@@ -1,6 +1,7 @@
 """The command line in processes of its own that need not import it: a server has done so, and forks one for each.
 
-Half of a short command's time goes into imports. Each command is a process like any other: with its own session, its
+Half of a short command's time goes into imports. The server, which needs seconds for them, is shared by all workers of
+a test run. Each command is a process like any other: with its own session, its
 own environment, killed for real. `tests/acceptance/test_main_job.py` and the wheel's tests start the program itself,
 and so does everything where `COLD_COMMANDS` is set.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -20,6 +22,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -90,15 +93,31 @@ def _read(handle: int) -> str:
 
 
 class _Server:
-    """The other process, by its socket."""
+    """The other process, by a socket."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        words = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
-        self._process = subprocess.Popen(words, cwd=CHECKOUT, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._ours = ours
+        self._ours = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process: subprocess.Popen[bytes] | None = None
+        address = f"\0orchestrator-commands-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+        while self._ours.connect_ex(address):
+            self._start(address)
         atexit.register(self.close)
+
+    def _start(self, address: str) -> None:
+        """Start it, unless somebody else does: whoever gets the address first."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+            try:
+                listening.bind(address)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                time.sleep(0.01)
+                return
+            listening.listen()
+            words = [sys.executable, "-m", "tests.warm", str(listening.fileno())]
+            self._process = subprocess.Popen(
+                words, cwd=CHECKOUT, pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL
+            )
 
     def asked(self, what: Mapping[str, object], outputs: Sequence[int]) -> socket.socket:
         """Where the command's pid is told, and later its exit code."""
@@ -109,7 +128,8 @@ class _Server:
 
     def close(self) -> None:
         self._ours.close()
-        self._process.wait()
+        if self._process is not None:
+            self._process.wait()
 
 
 @cache
@@ -118,30 +138,44 @@ def _server() -> _Server:
 
 
 def main() -> None:
-    """Serve until the other end is closed."""
-    asked = socket.socket(fileno=int(sys.argv[1]))
+    """Serve until all other ends are closed."""
+    listening = socket.socket(fileno=int(sys.argv[1]))
     for module in pkgutil.walk_packages(importlib.import_module("orchestrator").__path__, "orchestrator."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     gc.collect()
     gc.freeze()
+    asking: dict[int, socket.socket] = {}
     running: dict[int, tuple[int, socket.socket]] = {}
     while True:
-        for ready in select.select([asked.fileno(), *running], [], [])[0]:
+        for ready in select.select([listening.fileno(), *asking, *running], [], [])[0]:
             if ready in running:
                 _tell(*running.pop(ready), handle=ready)
-                continue
-            message, handles, _, _ = socket.recv_fds(asked, _LONGEST, 3)
-            if not message:
-                return
-            line = socket.socket(fileno=handles[0])
-            if not (pid := os.fork()):
-                asked.close()
-                _become(json.loads(message), *handles[1:])
-            for output in handles[1:]:
-                os.close(output)
-            line.send(_CODE.pack(pid))
-            running[os.pidfd_open(pid)] = (pid, line)
+            elif ready in asking:
+                if (begun := _begun(asking[ready])) is None:
+                    asking.pop(ready).close()
+                else:
+                    running[os.pidfd_open(begun[0])] = begun
+            else:
+                asked, _ = listening.accept()
+                asking[asked.fileno()] = asked
+        if not asking and not select.select([listening], [], [], 0)[0]:
+            listening.close()
+            return
+
+
+def _begun(asked: socket.socket) -> tuple[int, socket.socket] | None:
+    """The command that is asked for, with where its exit code is to be told; `None` where nobody asks any more."""
+    message, handles, _, _ = socket.recv_fds(asked, _LONGEST, 3)
+    if not message:
+        return None
+    line = socket.socket(fileno=handles[0])
+    if not (pid := os.fork()):
+        _become(json.loads(message), *handles[1:])
+    for output in handles[1:]:
+        os.close(output)
+    line.send(_CODE.pack(pid))
+    return pid, line
 
 
 def _tell(pid: int, line: socket.socket, *, handle: int) -> None:
