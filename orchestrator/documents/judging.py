@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestrator.criteria import AnySpec, parse_spec
-from orchestrator.documents.criterion import NO_COMMAND, Command, Unjudged, machine_form, spec_of, title_of
+from orchestrator.documents.criterion import (
+    NO_COMMAND,
+    Command,
+    Unjudged,
+    for_machines,
+    machine_form,
+    spec_of,
+    title_of,
+)
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.meanings import measured, measured_question
@@ -91,6 +99,13 @@ def human(draft: Draft, node: Node, *, prefix: str, group: str | None = None) ->
     more = {"group": group} if group else {}
     source = {"document": draft.document, "line": max(1, node.line)}
     return parse_spec({"id": identifier, "title": title_of(node), "kind": "human", **more, "source": source})
+
+
+def is_beside_list(node: Node) -> bool:
+    """Whether a paragraph stands beside a list of criteria: it says something of these, and is none itself."""
+    if node.kind is not Kind.PARAGRAPH or node.ticked is not None or node.parent is None or for_machines(node):
+        return False
+    return any(one.kind in {Kind.ITEM, Kind.ROW} for one in node.parent.children)
 
 
 def worth_judging(nodes: Sequence[Node]) -> list[Node]:

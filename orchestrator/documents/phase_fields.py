@@ -10,13 +10,14 @@ from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.criterion_sentences import cell_apart
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.judging import criteria, worth_judging
+from orchestrator.documents.judging import criteria, is_beside_list, worth_judging
 from orchestrator.documents.labels import Part
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_read import PhaseRead
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.routes import Crossing
+from orchestrator.documents.rows import differs_in_column
 from orchestrator.documents.said import Stated, is_empty_cell, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain, without_zeros
@@ -27,6 +28,7 @@ _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _NUMBERS = re.compile(r"\W*\d{1,2}(?:\s*(?:[,;&+]|and|und|et|y)\s*\d{1,2})*\W*")
 _PLACED = re.compile(r"\W*step\s+\S{1,5}\W*", re.IGNORECASE)
+_NAMED = re.compile("step|phase", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _LED = re.compile(r"^(?P<when>[^→⇒>]{2,90}?)\s+(?:→|⇒|->|=>)\s+(?P<then>[^→⇒>]+)$")
 _SAYS_BOTH = re.compile(
@@ -42,8 +44,7 @@ class PhaseFields:
         self.draft, self.steps, self.step, self.number = draft, steps, step, number
         self.cross = Crossing(draft=draft, steps=steps, step=step)
         self.read = PhaseRead()
-        self.decision = ""
-        self.failure = ""
+        self.decision, self.failure = "", ""
         self.asked: dict[str, Node] = {}
         """Where each decision stands."""
 
@@ -78,7 +79,7 @@ class PhaseFields:
         """Where an answer leads; a retry in figures alone is a limit."""
         own = stated.part
         assert own is not None
-        if own is Part.RETRY and _TIMES.fullmatch(stated.value.strip()) and not _named(stated.value):
+        if own is Part.RETRY and _TIMES.fullmatch(stated.value.strip()) and not _NAMED.search(stated.value):
             self.limit(stated)
             return
         both = _LED.match(stated.words) if own in {Part.GO, Part.NO_GO} else None
@@ -185,7 +186,7 @@ class PhaseFields:
     def criterion_below(self, stated: Stated) -> None:
         """A criterion in the list below its label."""
         node = stated.node
-        if node.kind is Kind.CODE:
+        if node.kind is Kind.CODE or is_beside_list(node):
             self.plainly(stated)
         elif node.children and node.text.rstrip().endswith(":"):
             self.draft.ledger.tell(node, Fate.STRUCTURE, "group")
@@ -204,7 +205,7 @@ class PhaseFields:
 
     def limit(self, stated: Stated) -> None:
         """How often it is tried; rows that say so in several ways say it of other things."""
-        if _differs(stated.node):
+        if differs_in_column(stated.node):
             self.tell(stated)
             return
         self.draft.enforce(stated.node, "retries")
@@ -259,19 +260,6 @@ class PhaseFields:
             else:
                 self.tell(stated)
             self.read.routes += self.cross.told(node, node.text) if node.kind is not Kind.CODE else []
-
-
-def _differs(cell: Node) -> bool:
-    """Whether rows of one table have other words than a cell in its column."""
-    row = cell.parent if cell.kind is Kind.CELL else None
-    if row is None or row.parent is None:
-        return False
-    beside = (one for other in row.parent.children if other.kind is Kind.ROW for one in other.children)
-    return any(one.info == cell.info and one.plain != cell.plain for one in beside)
-
-
-def _named(value: str) -> bool:
-    return bool(re.search("step|phase", value, re.IGNORECASE))
 
 
 _Take = Callable[[PhaseFields, Stated], None]

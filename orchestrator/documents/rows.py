@@ -19,3 +19,12 @@ def statement_of(heads: Sequence[str], cells: Sequence[str], line: int) -> Node:
         text, ticked = without_box(cell)
         row.add(Node(kind=Kind.CELL, text=text, line=line, end=line, rank=ITEM + 1, info=plain(head), ticked=ticked))
     return row
+
+
+def differs_in_column(cell: Node) -> bool:
+    """Whether rows of one table have other words than a cell in its column."""
+    row = cell.parent if cell.kind is Kind.CELL else None
+    if row is None or row.parent is None:
+        return False
+    beside = (one for other in row.parent.children if other.kind is Kind.ROW for one in other.children)
+    return any(one.info == cell.info and one.plain != cell.plain for one in beside)

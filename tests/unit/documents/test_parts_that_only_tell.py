@@ -182,3 +182,16 @@ def test_a_line_that_says_what_boxes_mean_holds_no_tasks() -> None:
     result = read_document(text.encode(), where="x.md").result
     assert isinstance(result, TaskList)
     assert [task.id for task in result.tasks] == ["C-1", "C-2"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Once all are ticked, move on to Phase 2.", "Ask Bo if you are stuck.", "The list of last year was longer."],
+)
+@pytest.mark.parametrize("box", ["", "[ ] "])
+@pytest.mark.parametrize("head", ["**Exit criteria:**", "### Exit criteria"])
+def test_a_paragraph_behind_a_list_of_criteria_is_none(words: str, box: str, head: str) -> None:
+    told = _SKILL.replace("**Exit criteria:**", head).replace("[ ] Every", f"{box}Every")
+    text = told.replace("column has a type", f"column has a type\n- {box}Nulls are counted\n\n{words}")
+    read, _ = _said(text)
+    assert [check.title for check in read.phases[0].checks] == ["Every column has a type", "Nulls are counted"]
