@@ -38,17 +38,18 @@ def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
     listing = [
         node
         for node in behind
-        if not any(id(one) in apart for one in (node, *node.above())) and _lists_what_holds(draft, node)
+        if not any(id(one) in apart for one in (node, *node.above())) and _lists_what_may_hold(draft, node)
     ]
-    return listing[0] if 0 < len(listing) < _MOST else None
+    return next(filter(_says_what_holds, listing), None) if len(listing) < _MOST else None
 
 
-def _lists_what_holds(draft: Draft, part: Node) -> bool:
-    below = [
-        *part.children,
-        *(one for child in part.children if child.kind is Kind.PARAGRAPH for one in child.children),
-    ]
-    entries = [child for child in below if child.kind in {Kind.ITEM, Kind.ROW}]
+def _entries(part: Node) -> list[Node]:
+    told = (one for child in part.children if child.kind is Kind.PARAGRAPH for one in child.children)
+    return [child for child in (*part.children, *told) if child.kind in {Kind.ITEM, Kind.ROW}]
+
+
+def _lists_what_may_hold(draft: Draft, part: Node) -> bool:
+    entries = _entries(part)
     told = any(draft.ledger.fate(entry.line) is not None for entry in entries)
     terms = sum(_is_pair(entry) if entry.kind is Kind.ROW else _is_term(entry) for entry in entries)
     orders = sum(
@@ -56,10 +57,13 @@ def _lists_what_holds(draft: Draft, part: Node) -> bool:
         for entry in entries
     )
     ordered = all(entry.number for entry in entries) and 2 * orders > len(entries)
-    holding = sum(map(_holds, entries))
     praised = all(entry.ticked for entry in entries)  # `✅` before each of them is no box
-    plainly = not (told or ordered or praised) and terms <= _FEW * len(entries)
-    return len(entries) >= _FEWEST and plainly and 2 * holding >= len(entries)
+    return len(entries) >= _FEWEST and not (told or ordered or praised) and terms <= _FEW * len(entries)
+
+
+def _says_what_holds(part: Node) -> bool:
+    entries = _entries(part)
+    return 2 * sum(map(_holds, entries)) >= len(entries)
 
 
 def _holds(entry: Node) -> bool:
