@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestrator.documents.criterion import for_machines
-from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.criterion_sentences import each_of
+from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.work_headings import asks_or_judges
 
@@ -15,10 +16,18 @@ def entries(node: Node) -> list[Node]:
     """What a statement of a task lists to be done: itself where it is an entry of a numbered list."""
     part = part_of(node)
     if part in LISTING:
-        return [child for child in node.children if _is_done(child)]
+        return [child for child in node.children if _is_done(child)] or _in_line(node, part)
     if part is None and node.kind is Kind.PARAGRAPH and not asks_or_judges(node):
         return [child for child in node.children if child.number.isdigit() and _is_done(child)]
     return [node] if node.number.isdigit() and _is_done(node) else []
+
+
+def _in_line(node: Node, part: Part | None) -> list[Node]:
+    """What is done one after the other by the words behind a label: `1. wipe 2. dry`; one thing alone is a step too."""
+    told = each_of(value_of(node)) if part is not Part.COMMAND and not node.children else []
+    if len(told) == 1 and part is not Part.STEPS:
+        return []
+    return [Node(kind=Kind.ITEM, text=words.strip(), line=node.line, end=node.end) for words in told if words.strip()]
 
 
 def _is_done(item: Node) -> bool:

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     rf"(?<!\w)(?P<word>{STEP_WORDS})[sn]?\s*[-#]?\s*(?P<numbers>{_NUMBER}(?:\s*{_AND}\s*{_NUMBER})*)", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"\s*(?:[,;&+]|\b{_AND})\s*", re.IGNORECASE)
+_CODE = re.compile(r"`([^`\n]+)`")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 
 _ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
@@ -60,9 +61,9 @@ class Places:
         self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
         if mark or not own:
             self.by_number.setdefault(number, identifier)
-        for name in (mark.title if mark else "", title(unit.node.text), *_words_of(unit)):
-            if name:
-                self.by_name[name.casefold()].add(identifier)
+        called = (mark.title if mark else "", title(unit.node.text), *_CODE.findall(unit.node.text), *_words_of(unit))
+        for name in filter(None, called):
+            self.by_name[name.casefold()].add(identifier)
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
         """The ids that a text names, and what looks like an id and is none."""

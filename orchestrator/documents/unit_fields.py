@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.failure_limits import before_then, turns_on_failure
-from orchestrator.documents.labels import Part
+from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
@@ -60,6 +60,11 @@ class UnitFields:
             self.draft.agent(stated.node, "reference")
         elif stated.part in {Part.PREREQUISITES, Part.DEPENDS}:
             self.needs(stated)
+        elif stated.part in _LIMITS and _MOST.fullmatch(stated.node.label) and stated.node.value.strip().isdigit():
+            tried = Part.ATTEMPTS if meaning(stated.node.key) is Part.ATTEMPTS else stated.part
+            self.limit(Stated(node=stated.node, part=tried, value=stated.node.value))
+        elif stated.part in _LIMITS and meaning(stated.node.key) in {Part.NEXT, Part.ON_FAILURE, Part.ESCALATE}:
+            self.follow(Stated(node=stated.node, part=Part.NEXT, value=stated.node.value))
         elif stated.part in {Part.RETRIES, Part.ON_FAILURE} and (
             turns_on_failure(stated.value) or failure_policy(stated.value)
         ):
@@ -220,6 +225,9 @@ class UnitFields:
         self.instruct(stated)
 
 
+_LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.RETRY})
+_MOST = re.compile(r"(?:max(?:imum)?|limit|count|number|times|up to)(?: \w+)?|(?:\w+ )?(?:attempts|tries|retries)")
+"""What a number below a limit is called that is the limit, and no time to wait."""
 _COUNTED = re.compile(rf"\W*(?:{any_of('phrases', 'at_most')}\s+)?(?:\d|{COUNT}\b)", re.IGNORECASE)
 _ASKING: Mapping[str, Any] = {"on_failure": OnFailure.ESCALATE}
 """What happens where a document says that something does, and nothing that is known here."""

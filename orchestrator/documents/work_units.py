@@ -60,13 +60,15 @@ class UnitReader:
     def _list_steps(self, inner: set[int]) -> set[int]:
         """Keep the steps that fields list, or else commands in lines of their own; returns what is read with them."""
         own = list(fields(self.unit))
-        steps = [one for node in own for one in entries(node) if id(one) not in inner]
+        lists = [(node, [one for one in entries(node) if id(one) not in inner]) for node in own]
+        steps = [one for _, told in lists for one in told]
+        told_whole = [node for node, told in lists if told and node not in told and not node.children]
         codes = [] if steps or inner else [code for node in own for code in shells(node)]
-        for code in codes:
-            steps += commands(code)
-            self.draft.ledger.tell(code, Fate.STRUCTURE, "steps")
+        for node in (*told_whole, *codes):
+            steps += commands(node) if node in codes else []
+            self.draft.ledger.tell(node, Fate.STRUCTURE, "steps")
         self.listed = [Unit(node=one) for one in steps]
-        return set(map(id, [*steps, *codes]))
+        return set(map(id, [*steps, *codes, *told_whole]))
 
     def _command(self) -> Command:
         installed = self.draft.installed
