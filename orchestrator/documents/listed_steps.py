@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.criterion_sentences import each_of
 from orchestrator.documents.labels import Part, part_of, value_of
@@ -19,7 +21,11 @@ def entries(node: Node) -> list[Node]:
         return [child for child in node.children if _is_done(child)] or _in_line(node, part)
     if part is None and node.kind is Kind.PARAGRAPH and not asks_or_judges(node):
         return [child for child in node.children if child.number.isdigit() and _is_done(child)]
-    return [node] if node.number.isdigit() and _is_done(node) else []
+    return [node] if (node.number.isdigit() or _COMMAND.fullmatch(node.text)) and _is_done(node) else []
+
+
+_COMMAND = re.compile(r"`[^`\s]+ [^`]+`")
+"""An entry that is a command with its arguments, and nothing else."""
 
 
 def _in_line(node: Node, part: Part | None) -> list[Node]:

@@ -13,7 +13,7 @@ from orchestrator.documents.scenarios import is_scenario
 from orchestrator.documents.words import CALLED, CRITERIA_IDS
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
-_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+|^(?P<alone>[☐☑☒])$")
+_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔✓🔲⬜🚧⏳🔄⭕])\ufe0f?\s+|^(?P<alone>[☐☑☒])$")
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
 """An answer with a sign before it, `✔ green → Step 3`, is no box."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")

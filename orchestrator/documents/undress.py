@@ -36,7 +36,7 @@ _DEEP = re.compile(r"^(\s{32})\s+")
 """Deeper nesting than that is none that people read."""
 _BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]\ufe0f?\s+(?=\S)")
 _BOX = re.compile(
-    rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
+    rf"^(\s*)((?:[☐☑☒🔲⬜✅✔✓]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
 _BOX_ALONE = re.compile(r"^(\s*)(\[[ xX]\]|[☐☑☒])\s*$")
 _HALF = re.compile(r"^(\s*)\[[~/]\]\s+(?=\S)")
@@ -49,6 +49,8 @@ _ARROWS = re.compile(r"[➔➙➛➜➝➞➡⟶⇨]\ufe0f?(?=\s)")
 """Other arrows than the one that ways are told with."""
 _LED = re.compile(r"^(\s*)(?=(?:→|⇒|->|=>)\s*[`*\"“(]*[^\W\d_][^:→⇒]{0,80}:\s+\S)")
 """An answer behind an arrow, and where it leads: `→ all quiet: go to 4`."""
+_SHOWN = re.compile(r"^(\s*)(?:→|⇒|->|=>|\$)\s+(?=`[^`]+`\s*$)")
+"""A command behind an arrow, and nothing else."""
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
 _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|→|->)\s)")
@@ -177,6 +179,7 @@ def _marked(line: str) -> str:
             (_SIGNED, r"\1- "),
             (_SIGN_ALONE, r"\1- "),
             (_LED, r"\1- "),
+            (_SHOWN, r"\1- "),
             (_HALF, r"\1- [ ] "),
             (_BOX, r"\1- \2"),
             (_BOX_ALONE, r"\1- \2 "),
