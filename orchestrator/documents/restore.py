@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from orchestrator.documents.aligned_fields import with_aligned_fields
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.drawn_tables import without_drawn_tables
 from orchestrator.documents.labelled_units import with_labelled_units
@@ -60,7 +61,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    whole = fenced_commands(without_nested(list(zip(lines, itertools.count(1)))))
+    whole = fenced_commands(with_aligned_fields(without_nested(list(zip(lines, itertools.count(1))))))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
     whole = without_plain_cards(without_separated_tables(whole))
     tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))

@@ -248,6 +248,7 @@ _WITH_WORDS: Mapping[Part, _Take] = {
     Part.RETRY: UnitFields.limit,
     Part.ON_FAILURE: UnitFields.fails,
     Part.FAILURE: UnitFields.fails,
+    Part.NO_GO: UnitFields.fails,
     Part.ESCALATE: UnitFields.fails,
     Part.AGENT: UnitFields.assign,
     Part.OWNER: UnitFields.assign,
