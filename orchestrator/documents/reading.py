@@ -34,6 +34,7 @@ from orchestrator.project import shown
 from orchestrator.showing import counted
 from orchestrator.strict_yaml import Document, load
 from orchestrator.task_list import TaskList
+from orchestrator.uncollected import without_collections
 
 _FENCE = re.compile(r"^---\s*$")
 _CHOOSER = re.compile(r"contact_links:|blank_issues_enabled:")
@@ -60,6 +61,7 @@ class Imported:
     """The repaired lines."""
 
 
+@without_collections()
 def read_document(
     raw: bytes, *, where: str, installed: Installed | None = None, kind: DocumentKind | None = None
 ) -> Imported:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.fold import life, people, talking, working
 from orchestrator.standing import Entry, Standing
+from orchestrator.uncollected import without_collections
 
 
 def apply(run: Standing, entry: Entry) -> None:
@@ -43,22 +42,10 @@ def _take(run: Standing, entry: Entry) -> None:
 def fold(entries: Iterable[Entry]) -> Standing:
     """The standing that a whole journal tells; raises as `apply` does."""
     standing = Standing()
-    with _without_collections():
+    with without_collections():
         for entry in entries:
             apply(standing, entry)
     return standing
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """All that a fold makes stays: looking for what could go takes a fifth of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 _OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.PROVED, Kind.NOTIFIED})
