@@ -14,6 +14,10 @@ from orchestrator.documents.reply_words import effect_of, effect_told
 from orchestrator.documents.words import SIGN, bare, plain
 from orchestrator.playbook import Effect
 
+_SIGNED = re.compile(
+    rf"^[\s>]*+(?P<word>{SIGN})\ufe0f?\s*+(?:→|⇒|->|=>|:|—|–|(?<=\s)-\s)\s*+(?P<text>\S.*)$", re.DOTALL
+)
+"""A sign is an answer by itself: `👍 → print it`."""
 _ANSWER = re.compile(
     rf"^[\s>]*+(?:{SIGN}\ufe0f?\s*+)?(?P<dress>[`\"“„«]|\*\*|__|[*_])?(?P<word>[^\W\d_][^`*_\"”“»:→<\[\n.;,]{{0,34}}?)\s*+"
     r"(?:[`\"”“»]|\*\*|__|[*_])?+\s*+(?:→|⇒|->|=>|:|—|–|(?<=\s)-\s)\s*+(?P<text>\S.*)$",
@@ -43,7 +47,7 @@ def answers_below(node: Node) -> list[Answer]:
     return []
 
 
-_DRESSED = re.compile(rf"^[\s>]*(?:{SIGN}\ufe0f?\s*)?[`\"“„«*_]")
+_DRESSED = re.compile(rf"^[\s>]*(?:(?:{SIGN}\ufe0f?\s*)?[`\"“„«*_]|{SIGN})")
 
 
 def answers_in(row: Node) -> list[Answer]:
@@ -98,7 +102,7 @@ _NOT = re.compile(r"(?:not|nicht|non|niet|nie|no|não)\s+")
 def _answer(node: Node) -> Answer | None:
     if node.kind not in {Kind.ITEM, Kind.PARAGRAPH} or node.ticked is not None or node.step is not None:
         return None
-    match = _ANSWER.match(node.uncounted)
+    match = _ANSWER.match(node.uncounted) or _SIGNED.match(node.text)
     if match is None or len(match["word"].split()) > _MOST_WORDS:
         return None
     if part_named(in_english(bare(match["word"]))) not in _WAYS:

@@ -46,7 +46,7 @@ def is_answered_gate(node: Node) -> bool:
     text = without_signs(node.text.lstrip("> "))
     if len(text) > _LONGEST or not (_LED.match(text) or _CAPITALS.match(node.text)):
         return False
-    decided = bool(_CALLED.match(plain(text))) or any(form.search(node.plain) for form in SAYS_SO)
+    decided = bool(_CALLED.match(plain(text))) or _says_so(node.plain)
     return decided and len(_OUTCOME.findall(node.text)) + len(list(ways_beside(node))) >= _FEWEST
 
 
@@ -60,8 +60,22 @@ def answers_at(node: Node) -> list[Answer]:
         return []
     answers = answers_below(node)
     told = [node.plain, *(one.plain for one in node.children if answers and one.line < answers[0].node.line)]
-    decided = any(names_decider(words) or any(form.search(words) for form in SAYS_SO) for words in told)
+    decided = any(names_decider(words) or _says_so(words) for words in told)
     return answers if decided or _CALLED.match(plain(node.text)) else []
+
+
+def answers_in_step(step: Node) -> list[Answer]:
+    """The answers that a step lists below its text or below a label, where its text says that a person decides."""
+    for part in (step, *(one for one in step.children if one.kind is Kind.PARAGRAPH)):
+        answers = answers_below(part)
+        told = [one.plain for one in step.children if answers and one.line < answers[0].node.line]
+        if any(len(words) < _LONGEST and _says_so(words) for words in told):
+            return answers
+    return []
+
+
+def _says_so(words: str) -> bool:
+    return any(form.search(words) for form in SAYS_SO)
 
 
 def ways_beside(node: Node) -> Iterator[Node]:

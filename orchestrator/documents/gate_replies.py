@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.answer_blocks import answers_in
-from orchestrator.documents.answered_gates import answers_at
+from orchestrator.documents.answered_gates import answers_at, answers_in_step
 from orchestrator.documents.columns import states
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import part_named
@@ -78,6 +78,12 @@ def replies_of(draft: Draft, node: Node) -> Iterator[Reply]:
     """The answers that are listed below a statement, or named in it."""
     for item, word, text in _answers_of(node):
         yield _reply(draft, item, word, text)
+
+
+def replies_in_step(draft: Draft, step: Node) -> Iterator[Reply]:
+    """The answers that a person is given in a step whose work is to wait for them."""
+    for one in answers_in_step(step):
+        yield _reply(draft, one.node, _spelt_as(one.word), one.text)
 
 
 def decides(node: Node) -> bool:
@@ -204,7 +210,7 @@ def _spelt_as(word: str) -> str:
 
 
 def _effect(word: str, text: str) -> Effect | None:
-    own = effect_of(word.upper())
+    own = effect_of(word.upper()) or (Effect.HALT if _negated(word) else None)
     if own is Effect.HALT and _PLAIN_NO.fullmatch(word.upper()):
         said = effect_told(text)
         return said if said in {Effect.REVISE, Effect.ROLLBACK, Effect.PAUSE} else own
@@ -219,6 +225,13 @@ def _goes_on(word: str, text: str) -> bool:
     return effect_of(word.upper().split()[0]) is Effect.APPROVE and effect_told(text) is Effect.APPROVE
 
 
+def _negated(word: str) -> bool:
+    """Whether a word says that what approves is not so: `not released`."""
+    rest = _NOT.sub("", word.upper())
+    return rest != word.upper() and effect_of(rest) is Effect.APPROVE
+
+
+_NOT = re.compile(r"^(?:NOT|NICHT|NON|NIET|NIE|NO|NÃO|PAS)\s+")
 _PLAIN_NO = re.compile(r"NO|NON|NEIN|NEE|NIE|NÃO|NOT .{2,20}|REJECT(?:ED)?|REFUSED?")
 """A word that only says no: what follows from it, its text says."""
 

@@ -19,6 +19,7 @@ from orchestrator.documents.gate_replies import (
     begins_reply,
     is_called_gate,
     lists_answers,
+    replies_in_step,
     replies_of,
 )
 from orchestrator.documents.holds import is_hold, listed_holds
@@ -59,12 +60,14 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
     """
     found: dict[int, Found] = {}
     taken: set[int] = set()
-    own_steps = {id(step.node) for step in steps.steps}
+    own_steps = {id(step.node): step.title for step in steps.steps}
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         holds = _may_hold(node) or lists_answers(node) or (inside and answers_at(node))
         replies = list(replies_of(draft, node)) if holds else []
+        if not replies and id(node) in own_steps and not inside:
+            replies = list(replies_in_step(draft, node))
         waits = node.kind is not Kind.HEADING and _waits_for(node.plain)
         home = _home(node)
         decided = part_of(node) is Part.DECISION and any(id(above) in own_steps for above in node.above())
@@ -73,7 +76,8 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
             continue
         same = found.get(id(home))
         if same is None:
-            same = Found(node=home, title=title(home.key or home.text)[:120] or "Gate", after=_after(node, steps))
+            named = own_steps.get(id(home)) or title(home.key or home.text)
+            same = Found(node=home, title=named[:120] or "Gate", after=_after(node, steps))
             found[id(home)] = same
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]

@@ -66,7 +66,13 @@ def way_told(words: str) -> Part | None:
         loosely = next((part for part, form in _LOOSELY if phrase(form).match(clause)), None)
         if loosely:
             return loosely
+    if _REDO_LAST.search(words):
+        return Part.RETRY
     return Part.NO_GO if leaves_off(words) else None
+
+
+_REDO_LAST = re.compile(rf"(?<!nicht )(?<!niet )\b{any_of('phrases', 'redo_last')}\W*$", re.IGNORECASE)
+"""What languages say last that put the verb there: `den Lauf einmal wiederholen`."""
 
 
 def leaves_off(words: str) -> bool:

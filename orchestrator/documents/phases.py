@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from orchestrator.documents.answers import Answer, answer_of, answers_in
+from orchestrator.documents.answered_gates import answers_in_step
+from orchestrator.documents.answers import Answer, answer_of, answers_in, way_of_case
 from orchestrator.documents.conditions import way_in
 from orchestrator.documents.decision_tables import DecisionRow, decision_row
 from orchestrator.documents.draft import Draft
@@ -15,7 +16,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.limits_named import limits_told
-from orchestrator.documents.looked_at import leads_to_what_holds
+from orchestrator.documents.looked_at import is_lead, leads_to_what_holds
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
@@ -47,6 +48,7 @@ class PhaseReader:
         self.beside = beside
         self.decided = id(step.node) in beside
         """Whether the step is a gate itself, at which its boxes are looked at."""
+        self.replies = {id(one.node): one for one in answers_in_step(step.node)} if self.decided else {}
         self.fields = PhaseFields(draft, steps, step, number)
         self.others = steps.lines()
         self.wanted = WantedRows()
@@ -100,13 +102,21 @@ class PhaseReader:
         """Statements one after another; lists of answers among them are read as such."""
         answers = {id(one.node): one for one in self._answers(nodes, part)}
         for node in nodes:
-            if id(node) in answers:
+            if id(node) in self.replies:
+                self._reply(node, *self.replies[id(node)][1:])
+            elif id(node) in answers:
                 self._answer(answers[id(node)])
             else:
                 self._below(node, part)
 
     def _answer(self, answer: Answer) -> None:
         self._way(answer.node, answer.condition, answer.words, self.fields.cross.answered(answer))
+
+    def _reply(self, node: Node, word: str, words: str) -> None:
+        """Where a person's answer leads; what it does besides is the gate's."""
+        answer = Answer(node=node, part=way_of_case(words, self.steps), condition=word, words=words)
+        route = self.fields.cross.answered(answer)
+        self.fields.read.routes += [route] if route else []
 
     def _decided(self, row: DecisionRow) -> None:
         self._way(row.row, row.condition, row.words, self.fields.cross.decided(row))
@@ -138,7 +148,7 @@ class PhaseReader:
         if row and not row.at:
             self._decided(row)
             return
-        if self.decided and node.ticked is not None:
+        if self.decided and (node.ticked is not None or is_lead(node)):
             return  # whoever decides looks at it
         if self.wanted.has(node):
             self.fields.criterion_below(Stated(node=row_as_item(node), part=Part.CRITERIA, value=node.text))

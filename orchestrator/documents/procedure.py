@@ -14,6 +14,7 @@ from orchestrator.documents.limits_named import bound_by_name
 from orchestrator.documents.notes_on_steps import put_notes_below
 from orchestrator.documents.overall_limits import bound_by_rule
 from orchestrator.documents.phases import PhaseReader
+from orchestrator.documents.restated import restated_limits, stale_sections
 from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Steps, find_steps, outside
 from orchestrator.documents.words import name_of, plain
@@ -66,6 +67,8 @@ def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]
         PhaseReader(draft, steps, step, number, persona, beside).phase()
         for number, step in enumerate(steps.steps, start=1)
     ]
+    restated_limits(draft, steps)
+    stale_sections(draft, steps)
     return bound_by_rule(draft, steps, bound_by_name(draft, steps, phases))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orchestrator.documents.answers import Answer, way_of_case
-from orchestrator.documents.conditions import Told, stops, stops_last, told_when_spent, ways_told
+from orchestrator.documents.conditions import Told, stops, stops_last, told_when_spent, way_behind, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
@@ -192,9 +192,10 @@ class Crossing:
             return Way(action=RouteAction.CONTINUE if onward else RouteAction.RETRY, to=target)
         if ends_then(words):
             return Way(action=RouteAction.HALT)
-        if _RETRY.search(words):
+        stopped = (stops(words) or stops_last(words)) and not _ASK.search(words)
+        if _RETRY.search(words) and not (stopped and way_behind(words) is not Part.RETRY):
             return Way(action=RouteAction.RETRY, to="self")
-        if (stops(words) or stops_last(words)) and not _ASK.search(words):
+        if stopped:
             return Way(action=RouteAction.HALT)
         if _ASK.search(words) and (asks_somebody(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
             return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))

@@ -39,13 +39,15 @@ _TICKET = re.compile(
 
 
 def begins_field(row: str, *, after: str) -> bool:
-    """Whether a row of a paragraph is a field that a task may have, in lower case, `blocked by: A-1`; or a scenario.
+    """Whether a row of a paragraph is a field that a task may have, in lower case, `blocked by: A-1`.
 
-    `after`: what the paragraph begins with, which is one too then, as it is where the label is none that is known.
+    So are a scenario and an answer; `after` is what the paragraph begins with, which is one too then, as it is where
+    the label is none that is known.
     """
     match = _LOWER_FIELD.match(row)
     known = match is not None and (part_named(match["key"]) is not None or _is_field(after))
-    return known or (is_scenario(row) and is_scenario(after))
+    alike = (is_scenario(row) and is_scenario(after)) or (_ANSWER.match(row) and _ANSWER.match(after))
+    return known or bool(alike)
 
 
 def _is_field(row: str) -> bool:
@@ -53,6 +55,8 @@ def _is_field(row: str) -> bool:
     return match is not None and meaning(match[0].partition(":")[0]) is not None
 
 
+_ANSWER = re.compile(r"^\s*(?:[*_][^*_\n]{1,40}[*_]|`[^`\n]{1,40}`)\s*(?:[–—-]\s|→|⇒|->|=>)\s*\S")
+"""A word that is set off, and what follows from it: rows of one paragraph that all begin so stand by themselves."""
 _LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")
 
 

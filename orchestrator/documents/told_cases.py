@@ -14,7 +14,7 @@ from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import bare, plain
 
 _CASE = re.compile(r"^(?P<when>[^:→⇒.?!]{2,60}):\s+\S")
-_FEWEST, _LONGEST, _STEM = 2, 1200, 4
+_FEWEST, _LONGEST, _STEM, _MOST = 2, 1200, 4, 60
 _ANSWERS = frozenset({Part.GO, Part.NO_GO})
 
 
@@ -46,7 +46,12 @@ def outcome_cells(row: Node, steps: Steps) -> list[Answer]:
     table = row.parent
     cells = row.children if row.kind is Kind.ROW else []
     named = [cell for cell in cells[1:] if cell.info]
-    if table is None or len(named) < max(_FEWEST, len(cells) - 1) or not _apart([cell.info for cell in named]):
+    if (
+        table is None
+        or len(table.children) > _MOST
+        or len(named) < max(_FEWEST, len(cells) - 1)
+        or not _apart([cell.info for cell in named])
+    ):
         return []
     beside = [other.children[0].plain for other in table.children if other.kind is Kind.ROW and other.children]
     ways = [way_of_case(cell.plain, steps) or _tried_next(cell.plain, cells[0].plain, beside) for cell in named]

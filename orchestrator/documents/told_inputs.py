@@ -7,6 +7,7 @@ import re
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import parts_told
 from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.required_inputs import required_input
 from orchestrator.documents.steps import Steps
@@ -24,8 +25,29 @@ _SUPPOSES = re.compile(
 )
 
 
+_NEEDED = re.compile(
+    rf"^(?:[^,.;:]{{3,40}},\s+)?{any_of('phrases', 'needed_first')}\s+"
+    rf"(?!(?:to|zu|if|wenn|que|nothing|no)\b)(?P<things>[^.;:?!]{{10,300}})[.!]?$",
+    re.IGNORECASE,
+)
+_ARTICLE = (
+    r"(?:an?|the|your|one|two|eine?n?|den|die|das|der|une?|le|la|les|un|una|unos|el|los|las|il|lo|uno|uma?|os?|as?"
+    r"|een|het|de)"
+)
+_AND = r"(?:and|und|et|y|e|en|i|oraz)"
+_THINGS = re.compile(rf"\s*,\s+(?:{_AND}\s+)?|\s+{_AND}\s+(?={_ARTICLE}\s)", re.IGNORECASE)
+_LONGEST_THING = 12
+
+
+def _needed(sentence: str) -> list[str]:
+    """The things that a sentence lists, where it says that they are needed: `You will need a ladder, and a rope`."""
+    match = _NEEDED.match(sentence)
+    things = [one.strip() for one in _THINGS.split(match["things"])] if match else []
+    return things if len(things) > 1 and all(0 < len(one.split()) <= _LONGEST_THING for one in things) else []
+
+
 def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]:
-    """One for each entry of a list in the front matter, or each condition of the first sentence that supposes some."""
+    """One for each entry of a list in the front matter, or of the first sentence that supposes or needs some."""
     listed = [
         Node(kind=Kind.ITEM, text=text, line=_line(draft, text))
         for key, entries in draft.front.items()
@@ -41,9 +63,11 @@ def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]
             continue
         for sentence in _SENTENCE.split(node.plain):
             supposed = _SUPPOSES.match(sentence)
+            parts = [] if supposed else _needed(sentence)
             if supposed:
                 told = parts_told(sentence) if "," in sentence or " and " in sentence else []
                 parts = told if len(told) > 1 else [sentence[supposed.end() :].rstrip(".")]
+            if parts:
                 items = [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
                 return [required_input(draft, item, names) for item in items]
     return []

@@ -95,16 +95,17 @@ def headings_of_flow(root: Node) -> list[Node]:
         if part.kind is Kind.HEADING and part.children and FLOW.fullmatch(part.head) and not part.step:
             headed = [one for one in part.children if one.kind is Kind.HEADING]
             found = [one for one in headed if counted(one)]
-            aside = [one for one in found if stands_aside(one) and not _is_counted_stop(one, found)]
-            if len(found) >= _FEWEST and len(found) == len(headed) and not aside:
+            aside = [one for one in found if stands_aside(one)]
+            all_of_it = not aside or (2 * len(aside) < len(found) and _count_on(found))
+            if len(found) >= _FEWEST and len(found) == len(headed) and all_of_it:
                 return found
     return []
 
 
-def _is_counted_stop(node: Node, counted_on: Sequence[Node]) -> bool:
-    """Whether a part is called as a decision of people is, and counted among others without a gap: `4.4 Release`."""
-    last = [number if number.isdigit() else "" for one in counted_on if (number := counted(one).rpartition(".")[2])]
-    return is_called_stop(node) and last == [str(count) for count in range(1, len(counted_on) + 1)]
+def _count_on(headed: Sequence[Node]) -> bool:
+    """Whether headings count on the number of their flow without a gap: what closes it is one, `4.7 Completion`."""
+    last = [counted(one).rpartition(".")[2] for one in headed]
+    return all(map(_counts_on_heading, headed)) and last == [str(count) for count in range(1, len(headed) + 1)]
 
 
 def headings_with_cases(root: Node) -> list[Node]:

@@ -138,3 +138,97 @@ def test_a_box_of_a_step_that_is_a_gate_is_looked_at_once() -> None:
     assert isinstance(read, Playbook)
     assert [len(phase.checks) for phase in read.phases] == [0, 0, 0]
     assert [len(gate.checks) for gate in read.gates] == [1]
+
+
+_BARN = """# Procedure: hang the ham
+
+## Step 1: Salt it
+
+Turn it each day.
+
+## Step 2: Judge the smell
+
+{decides}
+
+{answers}
+
+The cook checks that:
+
+1. the bone is white
+2. the rind is dry
+
+## Step 3: Hang it
+
+Under the roof.
+
+## Step 4: Bury it
+
+Deep.
+"""
+
+
+@pytest.mark.parametrize(
+    "decides",
+    [
+        "The cook signs the sheet on the door, giving one of two answers.",
+        "The next step needs a thumbs-up from the cook.",
+        "The cook decides by the smell which way it goes.",
+    ],
+)
+@pytest.mark.parametrize(
+    "answers, said",
+    [
+        (("*Released* - the ham goes to Step 3.", "*Not released* - the ham goes to Step 4."), "Released Not released"),
+        (("- 👍 → hang it in Step 3", "- ❌ → on to Step 4"), "👍 ❌"),
+        (("`released` → Step 3", "`not released` → Step 4"), "released not released"),
+    ],
+)
+def test_a_step_in_which_a_person_gives_one_of_the_listed_answers_is_a_gate(
+    decides: str, answers: tuple[str, ...], said: str
+) -> None:
+    read = read_document(_BARN.format(decides=decides, answers="\n".join(answers)).encode(), where="ham.md").result
+    assert isinstance(read, Playbook)
+    (gate,) = read.gates
+    assert (gate.after, " ".join(gate.replies)) == ("judge-the-smell", said)
+    assert [reply.does.value == "approve" for reply in gate.meanings] == [True, False]
+    assert [route.to for route in read.phases[1].routes] == ["hang-it", "bury-it"]
+    assert [len(read.phases[1].checks), len(gate.checks)] == [0, 2]
+
+
+def test_a_step_whose_worker_answers_its_question_is_no_gate() -> None:
+    answers = "*Released* - the ham goes to Step 3.\n*Not released* - the ham goes to Step 4."
+    read = read_document(_BARN.format(decides="Smell at the bone.", answers=answers).encode(), where="ham.md").result
+    assert isinstance(read, Playbook)
+    assert not read.gates
+
+
+@pytest.mark.parametrize(
+    "flow, steps",
+    [
+        ("2 Ablauf", ("2.1 Salzen", "2.2 Freigabe", "2.3 Aufhängen", "2.4 Abschluss")),
+        ("2 Procedure", ("2.1 Salt", "2.2 Approval", "2.3 Hang", "2.4 Turn", "2.5 Completion")),
+    ],
+)
+def test_headings_that_count_on_the_number_of_their_flow_are_all_steps(flow: str, steps: tuple[str, ...]) -> None:
+    below = "\n".join(f"### {step}\n\nIt takes a day, and salt.\n\n- one\n- two\n" for step in steps)
+    read = read_document(f"# Ham\n\n## 1 Zweck\n\nHam.\n\n## {flow}\n\n{below}".encode(), where="ham.md").result
+    assert isinstance(read, Playbook)
+    assert [phase.title for phase in read.phases] == [step.split()[1] for step in steps]
+
+
+@pytest.mark.parametrize(
+    "sentence, inputs",
+    [
+        ("You're going to need a hook, the salt, and the key to the loft.", 3),
+        ("Vor Beginn werden benötigt: nichts.", 0),
+        ("Sie benötigen einen Haken, das Salz und den Schlüssel.", 3),
+        ("Il vous faut un crochet, le sel et la clé.", 3),
+        ("You need to be patient, and warm.", 0),
+        ("You need patience.", 0),
+    ],
+)
+def test_things_that_a_sentence_before_the_work_needs_have_to_be_there(sentence: str, inputs: int) -> None:
+    text = f"# Procedure: hang the ham\n\n{sentence}\n\n## Step 1: Salt\n\nAll over.\n\n## Step 2: Hang\n\nUp high.\n"
+    read = read_document(text.encode(), where="ham.md").result
+    assert isinstance(read, Playbook)
+    assert len(read.required_inputs) == inputs
