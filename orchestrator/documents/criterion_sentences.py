@@ -108,8 +108,14 @@ def each_of(text: str) -> list[str]:
     if len(marks) > 1 and marks[0].start() == 0 and ("123456789".startswith(numbers) or "abcdefgh".startswith(numbers)):
         edges = [*(match.start() for match in marks[1:]), len(text)]
         return [text[match.end() : end].strip(" ,;") for match, end in zip(marks, edges, strict=True)]
-    parts = [part for part in _APART.split(text) if part.strip()]
+    parts = _barred(text) or [part for part in _APART.split(text) if part.strip()]
     return [_BEGINS.sub("", part).strip() for part in parts] if len(parts) > 1 else parts
+
+
+def _barred(text: str) -> list[str]:
+    """What bars part in a cell of separated values, where all of it is words: `under 3 minutes|no noise`."""
+    parts = text.split("|") if "|" in text and "`" not in text else []
+    return parts if all(len(part.split()) > 1 for part in parts) else []
 
 
 def cell_apart(node: Node) -> list[Node]:

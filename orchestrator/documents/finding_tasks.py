@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from orchestrator.documents.columns import is_column
+from orchestrator.documents.ids_in_titles import with_ids_in_titles
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.node import Kind, Node
@@ -252,7 +253,10 @@ _RULES: dict[str, Callable[[Node], bool]] = {
 
 def _all_named(nodes: list[Node]) -> list[Found]:
     """Tasks with their ids: those without one are counted by their places, past the ids that others have."""
-    said = [row_words(node) if node.kind is Kind.ROW else _words(node) for node in nodes]
+    said = with_ids_in_titles([row_words(node) if node.kind is Kind.ROW else _words(node) for node in nodes])
+    numbers = [written for written, _ in said if written.isdigit()]
+    if len(set(numbers)) < len(numbers):  # each of several tables counts from one
+        said = [("" if written.isdigit() else written, name) for written, name in said]
     known = {written.casefold() for written, _ in said}
     found: list[Found] = []
     for place, (node, (written, name)) in enumerate(zip(nodes, said, strict=True), start=1):

@@ -143,7 +143,12 @@ def _identified(unit: Node) -> bool:
     """Whether a unit has an id: a cell of its own, or what its name begins with."""
     named = any(cell.kind is Kind.CELL and (cell.role == "id" or cell.label in {"id", "key"}) for cell in unit.children)
     numbered = unit.kind is Kind.ROW and unit.plain.strip(" .#").isdigit()  # steps are numbered so as well
-    return named or (not numbered and bool(TASK_ID.match(f"{unit.plain} ")))
+    kept = unit.step is None and _WORK_ITEM.match(unit.plain)
+    return bool(named or kept) or (not numbered and bool(TASK_ID.match(f"{unit.plain} ")))
+
+
+_WORK_ITEM = re.compile(r"\W*[A-Z]{2,6} \d{1,6}[:.\s]")
+"""What some trackers call a task: `PBI 7712: …`."""
 
 
 def to_be_done(box: Node) -> bool:

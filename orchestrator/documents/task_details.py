@@ -64,7 +64,7 @@ def read_task(  # a task, and what is known of all of them
         _depends(draft, node, named, read, ids, found.id, said=False)
     for below in _own(node, taken):
         for piece in [below] if id(below) in judging else unfolded(below):
-            part = Part.CRITERIA if id(below) in judging else _part(piece) or _by_value(piece, ids, found.id)
+            part = Part.CRITERIA if id(below) in judging else _part(piece, node) or _by_value(piece, ids, found.id)
             ticked = part is Part.STATUS and below.ticked is True
             done = _detail(draft, piece, part, read, ids, found.id) or done or ticked
     lists: dict[str, Any] = {key: tuple(value) for key, value in read.items() if isinstance(value, list)}
@@ -131,18 +131,23 @@ def _own(node: Node, taken: set[int]) -> Iterator[Node]:
         stack += reversed(one.children)
 
 
-def _part(node: Node) -> Part | None:
+def _part(node: Node, task: Node) -> Part | None:
     """What a statement below a task says; the label above counts for what has none."""
     part = Part.STATUS if _says_whether_done(node) else part_of(node)
-    if (
-        part is None
-        and (not node.key or (node.ticked is not None and part_of(node.parent or node) is Part.CRITERIA))
-        and node.parent is not None
-        and node.parent.key
-        and node.parent.kind in {Kind.ITEM, Kind.PARAGRAPH}
-    ):
-        return part_of(node.parent)
-    return part
+    above = node.parent
+    if part is not None or above is None or (above.kind is Kind.HEADING and above is task):
+        return part
+    if node.key and not (node.ticked is not None and part_of(above) is Part.CRITERIA):
+        return None
+    if above.key or above.kind is Kind.HEADING:
+        return part_of(above) if above.kind in _LABELLING else None
+    named = BOLD_LINE.match(above.text) and len(above.text) < _NAME
+    return Part.CRITERIA if named and _ACCEPTS.search(above.head) else None
+
+
+_ACCEPTS = form("checklists", "acceptance")
+_LABELLING = frozenset({Kind.HEADING, Kind.ITEM, Kind.PARAGRAPH})
+_NAME = 60
 
 
 def _says_whether_done(node: Node) -> bool:
@@ -246,7 +251,7 @@ def _depends(
 ) -> None:
     named = list(
         re.findall(
-            r"[A-Za-z]{1,4}\d{1,3}-[A-Za-z]\b|[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b",
+            r"[A-Za-z]{1,4}\d{1,3}-[A-Za-z]\b|[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,6}(?:\.\d{1,3})*\b",
             words,
         )
     )

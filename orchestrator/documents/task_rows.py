@@ -46,7 +46,7 @@ def is_task_row(row: Node) -> bool:
 
 def row_words(row: Node) -> tuple[str, str]:
     """The id and the title of such a row."""
-    cells = {cell.label: cell.text for cell in row.children}
+    cells = {cell.label or cell.info: cell.text for cell in row.children}
     written = next((plain(cells[head]) for head in _ID_HEADS if cells.get(head)), "") or plain(_called(row, Part.ID))
     named = (cells[head] for head in _NAME_HEADS if cells.get(head) and cells[head] != written)
     return written, next(named, "") or _called(row, Part.TITLE)

@@ -28,6 +28,8 @@ from orchestrator.task_list import Learning, TaskList
 
 _LEARNING = re.compile(r"learning|lessons|retrospective")
 _CHECKPOINT = form("checklists", "checkpoint")
+_NUMBERED = re.compile(r"(?:#|[A-Za-z]+ )(\d{1,6})")
+"""An id that is called by its number as well: `#12`, `PBI 7712`."""
 _EXPERIMENT = re.compile(r"experiment|hypothes")
 
 
@@ -42,6 +44,7 @@ def read_tasks(draft: Draft) -> TaskList:
     if head is not None:
         draft.ledger.tell(head, Fate.RECORD, "title")
     ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
+    ids = {match[1]: task.id for task in found if (match := _NUMBERED.fullmatch(task.id))} | ids
     taken = {id(task.node) for task in found}
     told = put_with_tasks(draft, found, taken)
     turn_round(draft, found)

@@ -19,7 +19,7 @@ from orchestrator.documents.lexicon import any_of, form, in_english
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import CALLED, bare, plain
 
 
 class _Meant(Enum):
@@ -51,6 +51,7 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 """An id before a dash or what it waits for, or in bold before what is said of it."""
+_CALLED = re.compile(f"^{CALLED}")
 _WORD = re.compile(r"#?\w[\w.-]*")
 _judging, _aside = (form("checklists", name) for name in ("judged_apart", "told_aside"))
 _LONGEST_NAME = 80
@@ -117,7 +118,8 @@ def _named(node: Node, named: Mapping[str, Found]) -> list[_Told]:
     words = plain(node.key or node.text).strip(" :")
     if len(words) > _LONGEST_NAME and node.key:
         return []
-    task, beside, said = named.get(words.casefold()), "", node.value if node.key else ""
+    called = _CALLED.sub("", words).casefold()
+    task, beside, said = named.get(words.casefold()) or named.get(called), "", node.value if node.key else ""
     if task is None and (node.key or node.kind is Kind.HEADING or BOLD_LINE.match(node.text)):
         task, beside = _beside(words, named)
     elif task is None and (match := _LED.match(node.text)):
