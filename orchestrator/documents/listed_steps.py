@@ -19,9 +19,14 @@ def entries(node: Node) -> list[Node]:
     part = part_of(node)
     if part in LISTING:
         return [child for child in node.children if _is_done(child)] or _in_line(node, part)
-    if part is None and node.kind is Kind.PARAGRAPH and not asks_or_judges(node):
-        return [child for child in node.children if child.number.isdigit() and _is_done(child)]
     return [node] if (node.number.isdigit() or _COMMAND.fullmatch(node.text)) and _is_done(node) else []
+
+
+def led_entries(node: Node) -> list[Node]:
+    """What a numbered list below words of any kind holds, which may be steps: `The baker does this in order:`."""
+    if part_of(node) is not None or node.kind is not Kind.PARAGRAPH or asks_or_judges(node):
+        return []
+    return [child for child in node.children if child.number.isdigit() and _is_done(child)]
 
 
 _COMMAND = re.compile(r"`[^`\s]+ [^`]+`")

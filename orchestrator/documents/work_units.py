@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from orchestrator.criteria import AnySpec
@@ -14,7 +15,7 @@ from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.listed_commands import commands, shells
-from orchestrator.documents.listed_steps import LISTING, entries
+from orchestrator.documents.listed_steps import LISTING, entries, led_entries
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
@@ -62,6 +63,7 @@ class UnitReader:
         own = list(fields(self.unit))
         lists = [(node, [one for one in entries(node) if id(one) not in inner]) for node in own]
         steps = [one for _, told in lists for one in told]
+        steps = steps or ([] if inner else next(filter(None, map(led_entries, self._before_criteria(own))), []))
         told_whole = [node for node, told in lists if told and node not in told and not node.children]
         codes = [] if steps or inner else [code for node in own for code in shells(node)]
         for node in (*told_whole, *codes):
@@ -69,6 +71,10 @@ class UnitReader:
             self.draft.ledger.tell(node, Fate.STRUCTURE, "steps")
         self.listed = [Unit(node=one) for one in steps]
         return set(map(id, [*steps, *codes, *told_whole]))
+
+    def _before_criteria(self, own: list[Node]) -> Iterator[Node]:
+        """What a unit says before it says what it is accepted for."""
+        return takewhile(lambda node: part_of(node) is not Part.CRITERIA and not _judges(node), own)
 
     def _command(self) -> Command:
         installed = self.draft.installed

@@ -68,10 +68,22 @@ def test_the_entries_of_a_tasks_own_list_are_its_steps(before: str) -> None:
     assert not [step for task in (first, second) for step in task.steps if step.title in task.instructions]
 
 
-def test_a_list_of_something_else_holds_no_steps() -> None:
-    text = _LISTED.format(before="", indent="").replace("**Accept if**", "Risks:\n\n1. It is cold.\n\n**Accept if**")
+@pytest.mark.parametrize("label", ["Risks:", "Notes:", "Known trouble:", "Last time it went like this:"])
+@pytest.mark.parametrize("place", ["**Accept if**", "**Attempts:**"])
+def test_a_list_of_something_else_holds_no_steps(label: str, place: str) -> None:
+    text = _LISTED.format(before="", indent="").replace(place, f"{label}\n\n1. It was cold.\n2. It burnt.\n\n{place}")
     _, playbook = _read(text)
     assert [len(task.steps) for task in _tasks(playbook)] == [2, 3]
+
+
+@pytest.mark.parametrize("label", ["Known trouble:", "Last time it went like this:"])
+def test_a_list_behind_the_criteria_holds_no_steps_though_there_are_no_others(label: str) -> None:
+    text = _LISTED.format(before="", indent="")
+    for step in ("1. Weigh 80 g of starter", "2. Stir in flour and water\n   with a wooden spoon"):
+        text = text.replace(step, "")
+    text = text.replace("**Attempts:** 2", f"{label}\n\n1. It was cold.\n2. It burnt.\n\n**Attempts:** 2")
+    _, playbook = _read(text)
+    assert [len(task.steps) for task in _tasks(playbook)] == [0, 3]
 
 
 _BLOCK = """# Stage 2: Kiln
@@ -135,7 +147,7 @@ _ROWS = """# Step: move the archive
 
 | Task | Title | Waits for | Retries | If it fails for good |
 |---|---|---|---|---|
-| MV-1 | Pack | none | 1 | page @night-shift |
+| MV-1 | Pack | rien | 1 | page @night-shift |
 | MV-2 | Ship | MV-1 | 2 | stop |
 
 ### MV-1 Pack
@@ -161,6 +173,7 @@ def test_a_column_of_what_machines_look_at_holds_criteria_whatever_its_head_is(h
     assert [len(task.steps) for task in _tasks(playbook)] == [2, 1]
     assert sum(len(task.checks) for task in _tasks(playbook)) + len(playbook.unenforced) == 7
     assert [task.on_failure for task in _tasks(playbook)] == [OnFailure.ESCALATE, OnFailure.HALT]
+    assert [phase.prerequisites or phase.requires for phase in playbook.phases] == [(), ("mv-1",)]
 
 
 def test_a_command_is_told_with_every_sign_that_is_written() -> None:
