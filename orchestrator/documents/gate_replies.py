@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.answered_gates import answers_at, answers_in_step
 from orchestrator.documents.columns import states
+from orchestrator.documents.conditions import way_in
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.labels import part_named
+from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import lexicon, remembered
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.reply_words import ANY_REPLY, effect_of, effect_told
@@ -214,6 +215,8 @@ def _effect(word: str, text: str) -> Effect | None:
     if own is Effect.HALT and _PLAIN_NO.fullmatch(word.upper()):
         said = effect_told(text)
         return said if said in {Effect.REVISE, Effect.ROLLBACK, Effect.PAUSE} else own
+    if own is Effect.PAUSE and way_in(text) is Part.RETRY:
+        return Effect.REVISE  # `HOLD → go back to 2`
     if own is Effect.REVISE and _goes_on(word, text):
         return Effect.APPROVE
     led = Effect.REVISE if begins_with_phase(text) else None

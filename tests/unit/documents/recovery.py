@@ -104,7 +104,9 @@ def _of_stage(playbook: Playbook) -> Iterator[tuple[str, float]]:
     limits = sum("max_attempts" in phase.model_fields_set for phase in playbook.phases)
     routes = [route for phase in playbook.phases for route in phase.routes]
     yield "steps", len(playbook.phases)
-    back = sum(reply.to is not None for gate in (playbook.gate, *playbook.gates) for reply in gate.meanings)
+    told = {route.source for route in routes}
+    replies = [reply for gate in (playbook.gate, *playbook.gates) for reply in gate.meanings]
+    back = sum(reply.to is not None and reply.source not in told for reply in replies)
     yield "routes", len(routes) + back + sum(map(_has_policy, playbook.phases))
     yield "retries", limits + sum(route.action is RouteAction.RETRY for route in routes)
     yield "gates", len(playbook.gates) + 1

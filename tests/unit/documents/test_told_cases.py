@@ -232,3 +232,24 @@ def test_things_that_a_sentence_before_the_work_needs_have_to_be_there(sentence:
     read = read_document(text.encode(), where="ham.md").result
     assert isinstance(read, Playbook)
     assert len(read.required_inputs) == inputs
+
+
+@pytest.mark.parametrize(
+    "hold, does, to",
+    [
+        ("go back to 1 and salt it again", "rollback", "salt"),
+        ("wait for a dry day", "pause", None),
+        ("nothing is hung for now", "pause", None),
+    ],
+)
+def test_an_answer_that_holds_and_leads_back_takes_the_work_there(hold: str, does: str, to: str | None) -> None:
+    text = (
+        "# Runbook: hang the ham\n\n## Doing it\n\n### 1 · Salt\n\nAll over.\n\n### 2 · The cook's call\n\n"
+        f"Post it and wait for an answer.\n\n- **GO** → 3.\n- **HOLD** → {hold}.\n- **NO-GO** → abort.\n\n"
+        "### 3 · Hang\n\nUp high.\n"
+    )
+    read = read_document(text.encode(), where="ham.md").result
+    assert isinstance(read, Playbook)
+    (gate,) = read.gates
+    held = next(reply for reply in gate.meanings if reply.reply == "HOLD")
+    assert (held.does.value, held.to and held.to.partition("-")[2]) == (does, to)
