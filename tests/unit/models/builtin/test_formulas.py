@@ -16,7 +16,14 @@ CREATE TABLE meals (
   fee_cents INT NOT NULL, kept_cents INT, pieces INT NOT NULL, weight NUMERIC(8, 2) NOT NULL,
   soak_minutes INT NOT NULL DEFAULT 0, oven_minutes INT NOT NULL DEFAULT 0
 );
+CREATE TABLE guests (
+  id SERIAL PRIMARY KEY, meal_id INT NOT NULL REFERENCES meals, status TEXT NOT NULL CHECK (status IN ('in', 'gone'))
+);
+CREATE TABLE chairs (id SERIAL PRIMARY KEY, meal_id INT NOT NULL REFERENCES meals, colour TEXT NOT NULL);
 """
+
+GUESTS = "SELECT count(*) FROM guests WHERE guests.meal_id = meals.id AND guests.status"
+CHAIRS = "SELECT count(*) FROM chairs WHERE chairs.meal_id = meals.id"
 
 
 def meal(name: str, described: str, **more: Any) -> ServiceDesign:
@@ -37,6 +44,14 @@ def meal(name: str, described: str, **more: Any) -> ServiceDesign:
         ("worth", "is pieces × price", "meals.pieces * meals.price_cents"),  # noqa: RUF001 - as people write
         ("total_minutes", "", "meals.soak_minutes + meals.oven_minutes"),
         ("minutesTotal", "", "meals.soak_minutes + meals.oven_minutes"),
+        ("total_minutes", "Soaking plus oven", "meals.soak_minutes + meals.oven_minutes"),
+        ("minutes", "Oven and soaking time combined", "meals.oven_minutes + meals.soak_minutes"),
+        (
+            "left",
+            "Number of places left: places minus guests that are not gone",
+            f"meals.places - ({GUESTS} NOT IN ('gone'))",
+        ),
+        ("left", "Places left (places minus chairs)", f"meals.places - ({CHAIRS})"),
     ],
 )
 def test_a_number_is_reckoned_as_its_description_states(name: str, described: str, text: str) -> None:
@@ -57,6 +72,11 @@ def test_what_is_null_without_a_part_may_be_null() -> None:
     "name, described",
     [
         ("left", "places minus reserved"),
+        ("left", "places minus guests"),
+        ("left", "places minus guests that are late"),
+        ("left", "Without staff: places minus chairs"),
+        ("left", "price minus chairs"),
+        ("total_minutes", "Soaking plus eating"),
         ("left", "places minus taken, drafts left out"),
         ("due", "price plus taken"),
         ("due", "price minus fee * pieces"),
