@@ -159,11 +159,18 @@ class UnitFields:
         found, lost = self.places.named(words)
         self._report(node, found, lost)
         self.read.requires += [one for one in found if one != self.own]
+        besides = self._besides(words) if found else [words]
+        self.read.prerequisites += besides
         if found:
             self.draft.enforce(node, f"requires {', '.join(found)}")
-        else:
-            self.read.prerequisites.append(words)
+        if besides:
             self.draft.agent(node, "prerequisite")
+
+    def _besides(self, words: str) -> list[str]:
+        """What else it waits for, beside other units: several words between commas that name none, where others do."""
+        pieces = [piece.strip(" .") for piece in _BETWEEN.split(_ASIDE.sub("", words))]
+        others = [piece for piece in pieces if not any(self.places.named(piece))]
+        return [piece for piece in others if " " in piece] if len(others) < len(pieces) else []
 
     def _report(self, node: Node, found: list[str], lost: list[str]) -> None:
         """Units that it cannot wait for."""
@@ -229,6 +236,8 @@ _LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.RETRY})
 _MOST = re.compile(r"(?:max(?:imum)?|limit|count|number|times|up to)(?: \w+)?|(?:\w+ )?(?:attempts|tries|retries)")
 """What a number below a limit is called that is the limit, and no time to wait."""
 _COUNTED = re.compile(rf"\W*(?:{any_of('phrases', 'at_most')}\s+)?(?:\d|{COUNT}\b)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=(?:an?|the|all)\s)")
+_ASIDE = re.compile(r"\([^()]*\)")
 _ASKING: Mapping[str, Any] = {"on_failure": OnFailure.ESCALATE}
 """What happens where a document says that something does, and nothing that is known here."""
 _PERSON = re.compile(r"@[\w.-]+")

@@ -90,6 +90,23 @@ def test_what_nobody_here_is_called_stays_a_thing_that_has_to_be_there() -> None
 
 
 @pytest.mark.parametrize(
+    "told, besides",
+    [
+        ("Task 1, a dry day", ("a dry day",)),
+        ("Task 1 and the key of the pump.", ("the key of the pump",)),
+        ("Task 1 (signed, with its protocol)", ()),
+        ("Task 1 must be `SUCCEEDED`, approved", ()),
+        ("Empty, scrub and rinse", ()),
+    ],
+)
+def test_what_stands_beside_a_task_that_is_waited_for_is_wanted_as_well(told: str, besides: tuple[str, ...]) -> None:
+    names = {"a": "Task 1: Empty, scrub and rinse", "b": "Task 2: Grease", "c": "Task 3: Fill"}
+    _, playbook = _read(_TASKS.format(**names, one="Task 1", both=told, **_LISTS))
+    assert playbook.phases[2].requires == (playbook.phases[0].id,)
+    assert playbook.phases[2].prerequisites == besides
+
+
+@pytest.mark.parametrize(
     "commands",
     [
         "    lock --pump out\n    lock --list gates/*\n",
