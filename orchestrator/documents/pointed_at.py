@@ -85,9 +85,15 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
 
 
 def _counted_as_a_whole(root: Node) -> bool:
-    """Whether the document is itself a step of something greater, whose other steps it may speak of: `Step ID: 12`."""
-    whole = (node for node in root.walk() if _OF_THE_WHOLE.fullmatch(node.label) and node.value.strip()[:1].isdigit())
-    return not any(node.step and node.step.word == "step" for node in root.walk()) and next(whole, None) is not None
+    """Whether the document is itself a step of something greater, whose other steps it may speak of.
+
+    It says so by its title, `Workflow step 9: …`, or in a field, `Step ID: 12`.
+    """
+    title = next((node for node in root.walk() if node.kind is Kind.HEADING), None)
+    if any(node.step and node.step.word == "step" for node in root.walk() if node is not title):
+        return False
+    fields = (node for node in root.walk() if _OF_THE_WHOLE.fullmatch(node.label) and node.value.strip()[:1].isdigit())
+    return bool(title and _POINTS.search(title.plain)) or next(fields, None) is not None
 
 
 _OF_THE_WHOLE = re.compile(r"(?:previous |next )?(?:workflow[- ])?step(?: id| number| no)?")

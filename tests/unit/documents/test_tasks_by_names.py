@@ -214,3 +214,11 @@ def test_fields_in_lower_case_follow_one_another_whatever_they_are_called() -> N
     assert [task.on_failure for task in tasks] == [OnFailure.HALT, OnFailure.ESCALATE, OnFailure.CONTINUE]
     assert [phase.requires for phase in playbook.phases] == [(), ("parts",), ("parts", "whole")]
     assert [step.title for task in tasks for step in task.steps] == [f"make {name} -j2" for name, *_ in told]
+
+
+@pytest.mark.parametrize("beside, lost", [("Step 7 begins on Monday.", False), ("Go back to task 9.", True)])
+def test_a_document_that_is_a_step_itself_may_speak_of_the_next_one(beside: str, lost: bool) -> None:
+    names = {"a": "Task 1: Empty", "b": "Task 2: Grease", "c": "Task 3: Fill"}
+    text = _TASKS.format(**names, one="Task 1", both="Task 2", **_LISTS)
+    read, _ = _read(f"{text}\n## Afterwards\n\n{beside}\n")
+    assert ("dangling-target" in {defect.code for defect in read.defects}) is lost
