@@ -66,7 +66,9 @@ def _part_ids(rows: Sequence[Node]) -> None:
         return
 
 
-_BEGINS = re.compile(r"(?P<id>[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,2})*)\s*[:.·–—-]?\s+(?P<name>[^\W\d_].*)")
+_BEGINS = re.compile(
+    r"(?P<id>(?:[A-Z][A-Z0-9]{0,5}-|[A-Z]{1,6})\d{1,4}(?:\.\d{1,2})*)\s*[:.·–—-]?\s+(?P<name>[^\W\d_].*)"
+)
 _TICKED = frozenset({"✅", "⬜", "☐", "☑", "☒", "✔", "✓", "x", "[ ]", "[x]", "🔲", "🚧", ""})
 
 

@@ -37,7 +37,7 @@ def join_tables(root: Node) -> None:
 
 def _join(rows: Sequence[Node], written: dict[str, Node]) -> None:
     """Put the rows of a table below what they name; the rows that name something are written under their ids then."""
-    own = _ids(rows, 0)
+    own = _ids(rows, next((place for place, cell in enumerate(rows[0].children) if cell.role == "id"), 0))
     if _are_tasks(rows, own, written):
         written |= own
     place = _reference(rows, written)

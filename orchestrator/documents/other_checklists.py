@@ -58,7 +58,12 @@ def is_theme_of_coded(node: Node) -> bool:
     part = next((one for one in node.above() if one.kind is Kind.HEADING), None)
     if part is None or not SURE_ID.match(node.plain) or judges(part.head):
         return False
-    return bool(_THEMES.search(part.head)) and not _holds_none(_THEMES.sub("", part.head))
+    head = _QUALITY.sub("", part.head)
+    return bool(_THEMES.search(head) or head != part.head) and not _holds_none(_THEMES.sub("", head))
+
+
+_QUALITY = re.compile(r"\bquality\b(?! gates?)")
+"""What is worked on beside other things, `Build & quality`, where tasks of one series stand in several parts."""
 
 
 def counted_on(node: Node) -> bool:

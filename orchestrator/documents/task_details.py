@@ -84,9 +84,11 @@ def read_task(  # a task, and what is known of all of them
 
 
 def _is_group(above: Node) -> bool:
-    """Whether what a task stands below is a part of the list: a heading, an item that is a name in bold."""
-    named = above.kind is Kind.ITEM and above.ticked is None and BOLD_LINE.match(above.text)
-    return above.kind is Kind.HEADING or bool(named)
+    """Whether what a task stands below is a part of the list: a heading, a name in bold where it has no others."""
+    if above.kind is not Kind.ITEM or above.ticked is not None or not BOLD_LINE.match(above.text):
+        return above.kind is Kind.HEADING
+    heading = next((one for one in above.above() if one.kind is Kind.HEADING), None)
+    return heading is None or heading.parent is None or heading.parent.kind is Kind.ROOT
 
 
 _WAITS = re.compile(

@@ -77,6 +77,18 @@ def test_notes_and_dependencies_apart_are_those_of_the_tasks_and_a_diary_is_not(
     assert found["BEE-4"].instructions == ("white is too hot",)
 
 
+def test_ids_that_names_begin_with_are_those_that_another_table_speaks_of() -> None:
+    found = tasks(
+        "# Bees\n\n| Task | Owner | Est | Status | After |\n|---|---|---|---|---|\n"
+        "| **B2-1** Paint the hives | Ann | 2 | done | |\n| **B2-2** Set the frames | Bob | 3 | open | B2-1 |\n\n"
+        "## Checks\n\n| For | Check |\n|---|---|\n| B2-1 | no bare wood |\n| B2-2 | every frame is straight |\n"
+    )
+    assert {name: (task.title, [check.title for check in task.checks]) for name, task in found.items()} == {
+        "B2-1": ("Paint the hives", ["no bare wood"]),
+        "B2-2": ("Set the frames", ["every frame is straight"]),
+    }
+
+
 def test_several_lines_of_one_task_are_no_id_that_is_used_twice() -> None:
     text = f"{_TABLE}## Checks\n\n- BEE-4: no bare wood\n- BEE-4: dry for a week\n"
     assert not [one.code for one in read_document(text.encode(), where="bees.md").defects if one.code == "duplicate-id"]
