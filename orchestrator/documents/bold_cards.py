@@ -26,6 +26,8 @@ _QUOTED = re.compile(r"^\s*(?:>\s?)+")
 _LEADS = re.compile(r"^(?:>\s?)*[^\W\d_][^:]{1,40}:\s*$")
 _FIELD = re.compile(r"^(?:>\s?)*(?:\*\*)?[^\W\d_][^:*]{1,30}:(?:\*\*)?\s+\S")
 _BETWEEN = re.compile(r"\s+[·|•]\s+|^\s*[·|•—–-]\s+")
+_INSIDE = re.compile(r"\s*\(([^()]*,[^()]*)\)\s*")
+_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*$")
 _PEOPLE = re.compile(r"@[\w./-]+(?:(?:,| and| &| \+) @[\w./-]+)*")
 _AMOUNT = re.compile(r"(?P<label>[^\W\d_]+(?: [^\W\d_]+)?):? (?P<count>\d{1,3}(?:\.\d)?)")
 _WAITS = re.compile(rf"(?:is )?{any_of('phrases', 'waits')}:? (?P<whom>\S.*)", re.IGNORECASE)
@@ -41,20 +43,27 @@ def with_bold_cards(lines: Sequence[Line]) -> Iterator[Line]:
         if not code[place] and (place == 0 or not lines[place - 1][0].strip()) and (match := _CARD.match(line))
     }
     again = Counter(match["series"] for place, match in cards.items() if _is_told(lines, place))
+    ruled = sum(_below_rule(lines, place) for place in cards) >= max(_FEWEST, len(cards) - 1)
     inside = leading = False
     for place, (line, number) in enumerate(lines):
         match = cards.get(place)
         if match and again[match["series"]] >= _FEWEST:
             inside, leading = True, False
             yield from ((row, number) for row in _head(match))
-        elif not inside or code[place] or not line.strip() or line.startswith("#"):
-            inside = False
+        elif not inside or code[place] or not line.strip() or line.startswith("#") or _RULE.match(line):
+            inside = inside and ruled and not line.strip()
             yield line, number
         else:
             item, quoted = _ITEM.match(line), _QUOTED.match(line)
             begins = item or quoted
             yield f"{'    ' if item and leading else '  '}- {line[begins.end() if begins else 0 :].strip()}", number
             leading = bool(_LEADS.match(line)) or (leading and item is not None)
+
+
+def _below_rule(lines: Sequence[Line], place: int) -> bool:
+    """Whether a rule stands above a card: where all of them have one, a card goes on until the next."""
+    above = next((line for line, _ in reversed(lines[max(0, place - 3) : place]) if line.strip()), "")
+    return bool(_RULE.match(above))
 
 
 def _is_told(lines: Sequence[Line], place: int) -> bool:
@@ -66,7 +75,9 @@ def _is_told(lines: Sequence[Line], place: int) -> bool:
 
 def _head(match: re.Match[str]) -> Iterator[str]:
     """A card, with what stands behind its name: fields below it, what is none of them in its line."""
-    parts = [part.strip() for part in _BETWEEN.split(match["rest"]) if part and part.strip()]
+    inside = _INSIDE.fullmatch(match["rest"])
+    split = inside[1].split(",") if inside else _BETWEEN.split(match["rest"])
+    parts = [part.strip() for part in split if part.strip()]
     told = [(part, _field(part)) for part in parts]
     left = [part for part, field in told if not field]
     yield " — ".join([f"- {match['name']}", *left])

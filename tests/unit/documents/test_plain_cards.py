@@ -96,6 +96,40 @@ Accepted when the lamp is seen from the bank.
 - the council was told
 - the plan is filed
 """
+_RULED = """# Old bridge
+
+---
+
+**BR-1 Survey the piers** (job, 3 points, completed)
+Owner: @ann
+
+Acceptance:
+- [x] every pier is drawn
+- [x] depth is noted
+
+---
+
+**BR-2 Paint the railing** (job, 5 points, started)
+Blocked by: BR-1
+
+Acceptance:
+- [ ] no rust is left
+
+---
+
+**BR-3 Hang the lamp** (job, 2 points, open)
+Blocked by: BR-1, BR-2
+
+Acceptance:
+- [ ] the lamp is seen from the bank
+
+---
+
+## The bridge is over to the town when
+
+- [ ] the council was told
+- [ ] the plan is filed
+"""
 _BRACKETS = """# Old bridge
 
 Effort in half-days in square brackets.
@@ -127,7 +161,7 @@ def read(text: str) -> tuple[Imported, TaskList]:
     return imported, imported.result
 
 
-@pytest.mark.parametrize("text", [_EXPORT, _FIELDS, _QUOTED, _INLINE])
+@pytest.mark.parametrize("text", [_EXPORT, _FIELDS, _QUOTED, _INLINE, _RULED])
 def test_each_card_is_a_task_with_what_it_says_of_itself(text: str) -> None:
     imported, listed = read(text)
     assert {
