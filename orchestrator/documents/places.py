@@ -48,7 +48,7 @@ class Places:
             if part_of(node) is Part.ID and value_of(node).strip():
                 return plain(value_of(node)).split()[0]
         first = plain(unit.node.children[0].text) if unit.node.kind is Kind.ROW and unit.node.children else ""
-        return first if _OF_ROW.fullmatch(first) else heading_id(unit.node)
+        return first if is_row_id(first) else heading_id(unit.node)
 
     def add(self, unit: Unit, identifier: str, number: str) -> None:
         """A unit and its id."""
@@ -104,6 +104,11 @@ class Places:
             if all(len(ids) == 1 for ids in known):
                 return [next(iter(ids)) for ids in known]
         return []
+
+
+def is_row_id(written: str) -> bool:
+    """Whether what the first cell of a row says is its id."""
+    return bool(_OF_ROW.fullmatch(written))
 
 
 def _words_of(unit: Unit) -> Iterator[str]:

@@ -176,9 +176,14 @@ def test_a_column_of_what_machines_look_at_holds_criteria_whatever_its_head_is(h
     assert [phase.prerequisites or phase.requires for phase in playbook.phases] == [(), ("mv-1",)]
 
 
-def test_a_command_is_told_with_every_sign_that_is_written() -> None:
-    _, playbook = _read(_ROWS.format(head="Then"))
+@pytest.mark.parametrize("ids", [("MV-1.1", "MV-1.2", "MV-2.1"), ("1", "2", "1")])
+def test_a_command_is_told_with_every_sign_that_is_written(ids: tuple[str, ...]) -> None:
+    text = _ROWS.format(head="Then")
+    for written, counted in zip(("MV-1.1", "MV-1.2", "MV-2.1"), ids, strict=True):
+        text = text.replace(written, counted)
+    _, playbook = _read(text)
     told = [step.title for task in _tasks(playbook) for step in task.steps]
+    assert not any(step.instructions for task in _tasks(playbook) for step in task.steps)
     assert told == ["./pack box_{a,b}.tar", "./pack --list <dir>", "./ship all"]
 
 
