@@ -48,6 +48,7 @@ from orchestrator.models.builtin.reading.refreshing import with_refresh
 from orchestrator.models.builtin.reading.said_log_ins import told_of_log_ins
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
+from orchestrator.models.builtin.reading.small_flags import with_flags
 from orchestrator.models.builtin.reading.soft_deletes import alive, find_soft
 from orchestrator.models.builtin.reading.spellings import respelled
 from orchestrator.models.builtin.reading.spoken import spoken
@@ -98,6 +99,7 @@ def read(
     auth = spelled(auth, schema.tables)
     who = auth.principal
     schema = respelled(contract, schema, (who.table, who.role or "") if who is not None else ("", ""))
+    schema = with_flags(contract, schema)
     counted = [(table.name, name) for table in schema.tables if (name := counted_key(table))]
     schema = with_unkeyed(schema, auth)
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)

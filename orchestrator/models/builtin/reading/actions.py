@@ -49,8 +49,8 @@ class ActionReader(StateReader):
         self.shown = ShownWords(context, answers, rows)
 
     def on_row(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
-        """`/orders/{id}/verb`."""
-        verb = walk.tail[-1]
+        """`/orders/{id}/verb`, in whatever case."""
+        verb = walk.tail[-1].lower() if len(words(walk.tail[-1])) == 1 else walk.tail[-1]
         if len(walk.tail) == 1 and not walk.tail_parameters:
             found = (
                 self.links.by_verb(operation, walk, table, verb, notes)
@@ -63,7 +63,7 @@ class ActionReader(StateReader):
             )
             if found is not None:
                 return found
-        return self.unknown(operation, walk, table, verb, notes)
+        return self.unknown(operation, walk, table, walk.tail[-1], notes)
 
     def on_collection(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """`/orders/search`, `/pets/findByStatus`, `/tasks/completed`, `/users/by-email/{email}`."""

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.state_counts import (
     counts,
     distinct,
     limit,
+    says_no_more,
     says_only,
     told_by,
 )
@@ -98,8 +99,8 @@ class Counts(Relatives):
         if link is not None and (beyond := limit(self.database, counted.table, name, described)):
             notes.assume(f"`{name}` counts rows of `{counted.table.name}` where `{beyond}`")
             return self._linked(link, table, beyond)
-        limited = limit(self.database, link.table if link is not None else counted.table, name, described)
-        chosen = limited if chosen == "" else chosen or limited or None
+        rows = link.table if link is not None else counted.table
+        chosen = self._narrowed(table, rows, name, described, chosen)
         if chosen is None:
             return None
         what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
@@ -119,6 +120,16 @@ class Counts(Relatives):
         joins = (one for one in self.database.links_of(table) if one.table.name == counted.table.name and not one.extra)
         join = next((one for one in joins if pairs_of(one.near) == counted.on), None)
         return self._linked(join, table) if join is not None else CountField(table=counted.table.name, on=counted.on)
+
+    def _narrowed(self, table: Table, rows: Table, name: str, described: str, chosen: str | None) -> str | None:
+        """Which rows count by name and description; the latter tells where both do: “not closed” of an `openCount`."""
+        if not chosen or not described:
+            limited = limit(self.database, rows, name, described)
+            return limited if chosen == "" else chosen or limited or None
+        plainly = limit(self.database, rows, "", described)
+        told = told_by(self.database, rows, chosen)
+        same = plainly == "" and says_no_more(self.database, table, rows, name, described, told)
+        return chosen if same else plainly or None
 
     def _count_of_role(
         self, table: Table, name: str, bare: Words, described: str, notes: Notes

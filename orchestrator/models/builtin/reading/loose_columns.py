@@ -72,6 +72,13 @@ def in_minor_units(table: Table, wanted: Words) -> list[Column]:
     ]
 
 
+def counts_of(table: Table, wanted: Words) -> list[Column]:
+    """`guests` is `guest_count` or `number_of_guests`, and `columns` is `col_count`."""
+    said = plain("_".join(wanted))
+    spellings = {(*said, "count"), ("number", *said), ("number", "of", *said), ("total", *said), (*said, "total")}
+    return [column for column in table.columns if column.type.kind in INTEGERS and plain(column.name) in spellings]
+
+
 def of_rate(one: Words, other: Words) -> bool:
     """Whether one name is a rate and the other only what it is reckoned by: `price_per_night` holds no `nights`."""
     rate, plainer = (one, other) if "per" in one else (other, one)

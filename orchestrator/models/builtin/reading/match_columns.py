@@ -11,17 +11,18 @@ from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.loose_columns import (
     GUESSES,
     PERSONS,
+    counts_of,
     in_minor_units,
     of_person,
     of_rate,
     own_noun,
     with_unit,
 )
-from orchestrator.models.builtin.reading.moments import is_stamp
-from orchestrator.models.builtin.reading.roles import reply_key, role_of
+from orchestrator.models.builtin.reading.moments import is_instant, is_stamp
+from orchestrator.models.builtin.reading.roles import is_called_by, reply_key, role_of
 from orchestrator.models.builtin.reading.tables import Database, Found, column_by_key, column_by_words, holds_documents
 from orchestrator.models.builtin.reading.unix_time import SECONDS
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, stem, without, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
@@ -97,7 +98,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         persons = of_person(table, wanted, database.principal) if is_a_person(database, wanted[:1]) else []
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in persons]
     else:
-        tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
+        tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in counts_of(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
     found = [column for guess in GUESSES for column in guess(table, wanted)]
@@ -138,7 +139,7 @@ def _moments(table: Table, name: str, wanted: Words) -> list[tuple[Column, str]]
 
     A `creator` is no moment, and an `orderDate` is.
     """
-    dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME}]
+    dates = [c for c in table.columns if c.type.kind in {SqlKind.DATE, SqlKind.TIME} or is_instant(c)]
     core = _moment(wanted)
     alike = [column for column in dates if core and core == _moment(key(column.name))]
     roots = tuple(stem(word) for word in core)
@@ -172,6 +173,8 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
         whole = role_of(foreign_key)
         target = database.key_of_name(foreign_key.target)
         names = {named, whole, without_end(whole, target), without(whole, database.key_of(table))}
+        if wanted not in {bare, named} and is_called_by(database, foreign_key, wanted[-1:]):
+            continue
         if column is not None and (bare in names or _turned(bare, named, target)):
             found.append(column)
     alike = [k for k in table.foreign_keys if not found and akin(k, database.key_of_name(k.target), wanted)]
@@ -179,6 +182,7 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
     if found:
         return found
     targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
+    targets = [k for k in targets if not is_called_by(database, k, wanted[-1:])]
     columns = [table.column(k.columns[0]) for k in targets]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
 
@@ -219,13 +223,6 @@ def is_a_person(database: Database, name: Words) -> bool:
 def without_end(found: Words, ending: Words) -> Words:
     """`home_address` of a column that points at addresses is the `home`."""
     return found[: -len(ending)] if len(found) > len(ending) and ending and found[-len(ending) :] == ending else found
-
-
-def _counts(table: Table, wanted: Words) -> list[Column]:
-    """`guests` is `guest_count` or `number_of_guests`, and `columns` is `col_count`."""
-    said = plain("_".join(wanted))
-    spellings = {(*said, "count"), ("number", *said), ("number", "of", *said), ("total", *said), (*said, "total")}
-    return [column for column in table.columns if column.type.kind in INTEGERS and plain(column.name) in spellings]
 
 
 def _names(database: Database, target: str, bare: Words) -> bool:

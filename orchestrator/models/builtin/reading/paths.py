@@ -261,11 +261,12 @@ class PathWalker(ParameterPaths):
         if len(meant) != 1:
             return None
         column = meant[0].columns[0]
+        whose = "the one in its path" if "{" in operation.path else "the caller's"
         return Way(
             table=child,
             on=flipped(pairs_of(meant[0])),
             why=f"the contract speaks of `{child.name}.{column}`",
-            assumption=f"{operation.called} means the rows whose `{child.name}.{column}` is the one in its path",
+            assumption=f"{operation.called} means the rows whose `{child.name}.{column}` is {whose}",
         )
 
     def _by_own_key(self, found: Walk, segment: str, notes: Notes) -> bool:

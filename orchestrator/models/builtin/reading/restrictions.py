@@ -151,10 +151,13 @@ def _is_said(value: str, found: set[str]) -> bool:
 
 def _qualities(said: Words) -> Iterator[str]:
     """Words that tell which: before a noun or behind `are`, and not the noun that is counted itself."""
+    behind = False
     for place, word in enumerate(said):
+        before = said[max(place - 1, 0)]
+        behind = before in _IS or (behind and (before in _JOINED or word in _JOINED))  # “are open or paused”
         after = next((other for other in said[place + 1 :] if other not in _JOINED), "")
         counted = word == "current" and stem(after) in _NUMBER
-        if not counted and ((after and after not in _BEHIND) or said[max(place - 1, 0)] in _IS):
+        if not counted and ((after and after not in _BEHIND) or behind):
             yield word
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.ddl import ForeignKey, Table
-from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.tables import Database, column_by_key
 from orchestrator.models.builtin.reading.words import Words, key
 
 _KEYS = {"id", "uuid"}
@@ -40,3 +40,10 @@ def reply_key(database: Database, table: Table, wanted: Words) -> ForeignKey | N
 def _without(found: Words, own: Words) -> Words:
     """`parent` of a `parent_comment` among comments."""
     return found[:-1] if len(found) > 1 and found[-1:] == own[-1:] else found
+
+
+def is_called_by(database: Database, reference: ForeignKey, ending: Words) -> bool:
+    """Whether the row that a reference leads to has a column of its own for an ending: the `key` of a `project_key`."""
+    target = database.table(reference.target)
+    own = column_by_key(target.columns, ending) if target is not None else None
+    return own is not None and own.name not in reference.target_columns

@@ -17,7 +17,11 @@ from orchestrator.models.builtin.reading.words import key, same_stem, words
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match, Step
 from orchestrator.relational import SqlKind
 
-_SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
+_SOFTLY = re.compile(
+    r"\bsoft(?:ly)?[- ]?delet"
+    r"|\b(?:mark|flag)\w* [\w ]{0,30}\bas (?:deleted|removed|gone|trashed|inactive)\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r"\b(?:not|never|no|unlike|instead of|rather than|contrast)\b[^.;]{0,30}\b(?:soft|mark)"
     r"|\b(?:permanent\w*|irrevocabl[ey]|hard)\b|\b(?:already|previously|were|was|been) (?:soft|mark)"

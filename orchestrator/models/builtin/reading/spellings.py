@@ -54,7 +54,7 @@ def _bare(word: str) -> str:
 
 def _lists(contract: Contract, schemas: Schemas) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every closed list of texts of a contract by the name of the property or parameter that has it."""
-    for node in _nodes(contract.document):
+    for node in nodes_of(contract.document):
         for name, written in properties(node).items():
             yield from _list(name, schemas, written)
     for operation in contract.operations:
@@ -70,12 +70,12 @@ def _list(name: str, schemas: Schemas, written: Any) -> Iterator[tuple[str, tupl
         yield name, values
 
 
-def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+def nodes_of(node: Any) -> Iterator[dict[str, Any]]:
     """Every object of a document."""
     if isinstance(node, dict):
         yield node
         for value in node.values():
-            yield from _nodes(value)
+            yield from nodes_of(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _nodes(value)
+            yield from nodes_of(value)

@@ -47,7 +47,10 @@ _NOUN_BEFORE = {"the", "a", "an", "its", "their", "all", "of", "new", "last", "n
 """Words after which a word that ends in `s` is things: “the updates from …”; “empties and updates” begins with one."""
 _ROWS_OF = re.compile(
     r"\bincludes? \w+ of (?:its|their|all|the)\b|\b(?:are|is) included\b|\b(?:matches|finds|counts) (?:its|their|all)\b"
-    r"|\bnot (?:listed|shown|counted)\b|\bleft out, .{1,200} (?:are|is)\b|\b(?:come|comes|go|goes) (?:first|last)\b",
+    r"|\bnot (?:listed|shown|counted)\b|\bleft out, .{1,200} (?:are|is)\b|\bones? not\b(?=\s*(?:$|[.,;]))"
+    r"|\b(?:are|is) (?:all |always |also )?(?:left out|omitted|skipped)\b(?!,)"
+    r"|\b(?:have|has|with|match(?:es)?|carry|carries) (?:all|each|every one) of (?:them|these|those)\b"
+    r"|\b(?:come|comes|go|goes) (?:first|last)\b",
     re.IGNORECASE,
 )
 """Which rows a list has."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _CHOOSES = re.compile(
-    r"\b(?!(?:other|rather|later|sooner) )(?:\w+er|more|less) than\b|\bgrouped\b|\bone (?:\w+ )?per\b|\bempty for\b"
+    r"\b(?!(?:other|rather|later|sooner) )(?:\w+er|more|less) than\b|\bgrouped\b|\b(?:adds?|added|sums?|summed) up\b"
+    r"|\b(?:is|are|gets?)? ?scaled (?:from|to|by|with|for)\b|\bone (?:\w+ )?per\b|\bempty for\b"
     r"|\bas of (?!now\b)\w+|\b(?:is|are) not (?:in|among|part|on)\b"
     r"|\b(?:last|past|previous|next|coming|this) (?:\d+ |few )?(?:hour|day|week|month|quarter|year)s?\b",
     re.IGNORECASE,

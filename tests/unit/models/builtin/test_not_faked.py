@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.shapes import ParamUse, ValueField
+from orchestrator.models.builtin.shapes import ExpressionField, FromConstant, ParamUse, ValueField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, answers, asks, rows, service
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asks, rows, service, source_of, takes
 
 TABLES = """
 CREATE TABLE people (
@@ -111,3 +113,65 @@ def test_a_word_of_a_longer_role_is_no_role() -> None:
     design = service(tables, auth, {"/albums/orphan": {"get": {"operationId": "listOrphans", **listed}}})
 
     assert design.operations[0].certainty is Certainty.NOT_DERIVABLE
+
+
+PIERS = """
+CREATE TABLE piers (id SERIAL PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE stays (
+  id SERIAL PRIMARY KEY, pier_id INT NOT NULL REFERENCES piers (id), begin_km INT,
+  begins_at TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paused', 'over')),
+  ended_at TIMESTAMPTZ
+);
+"""
+
+
+def test_the_key_of_what_a_row_points_at_is_not_the_number_that_points() -> None:
+    """The number of the pier had been shown as its key."""
+    shown = answers(rows("pier_key", id=NUMBER), "200", "404")
+    design = service(PIERS, OPEN, {"/stays/{id}": {"get": {"operationId": "stay", **shown}}})
+    source = source_of(design, "pier_key")
+
+    assert isinstance(source, ValueField)
+    assert (source.table, source.column) == ("piers", "key")
+
+
+def test_a_list_in_order_of_its_begin_is_by_the_moment_and_not_by_a_number() -> None:
+    """It had been by the kilometres at the begin."""
+    listed = answers(rows("begins_at", id=NUMBER, many=True))
+    told = {"operationId": "stays", "description": "Ordered by begin.", **listed}
+    design = service(PIERS, OPEN, {"/stays": {"get": told}})
+    sort = design.operation("stays").sort
+
+    assert sort is not None
+    assert sort.default[0] == ("begins_at", False)
+
+
+@pytest.mark.parametrize(
+    "described, test",
+    [
+        ("Stays not over", "stays.state NOT IN ('over')"),
+        ("Stays that are open or paused", "stays.state IN ('open', 'paused')"),
+        ("Stays that are open", "stays.state IN ('open')"),
+    ],
+)
+def test_a_description_says_which_rows_count_rather_than_a_name(described: str, test: str) -> None:
+    """Only open ones had been counted."""
+    shown = rows("name", id=NUMBER, open_stay_count={**NUMBER, "description": described})
+    told = {"operationId": "pier", **answers(shown, "200", "404")}
+    design = service(PIERS, OPEN, {"/piers/{id}": {"get": told}})
+    source = source_of(design, "open_stay_count")
+
+    assert isinstance(source, ExpressionField)
+    assert test in source.text
+
+
+def test_whoever_is_called_does_what_a_path_says_in_any_case() -> None:
+    """“Reject” left the state as it was."""
+    body = takes({"remark": TEXT}, "remark")
+    tables = PIERS.replace("'over'", "'over', 'rejected'").replace("begin_km INT", "remark TEXT")
+    told = {"operationId": "rejectStay", **body, **answers(rows("state", id=NUMBER), "200", "404")}
+    design = service(tables, OPEN, {"/stays/{id}/Reject": {"post": told}})
+
+    assert [(match.column, match.source) for match in design.operation("rejectStay").set] == [
+        ("state", FromConstant(value="rejected"))
+    ]

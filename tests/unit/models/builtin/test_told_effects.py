@@ -53,6 +53,9 @@ def is_asked(design: ServiceDesign, text: str) -> bool:
         ("Harbour duties are withdrawn.", "delete"),
         ("Laid-up boats are not listed.", "get"),
         ("Boats of sister harbours are included.", "get"),
+        ("Boats of closed harbours are left out.", "get"),
+        ("Lent boats included, sold ones not.", "get"),
+        ("Adds up the berths of all boats, scaled from metres.", "get"),
     ],
 )
 def test_what_else_happens_is_asked(text: str, method: str) -> None:
