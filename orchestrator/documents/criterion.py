@@ -109,11 +109,26 @@ def _labelled(node: Node) -> tuple[str, str]:
     """What a criterion is about, and what it says of that: after a colon or an arrow, `exit code → 0`."""
     led = "→" in node.text or "->" in node.text or "=>" in node.text
     if node.kind is Kind.CELL or (node.label and not (led and _ARROW.search(f"{node.key} ."))):
-        return node.label, node.value
+        return _looked_at(node.label), node.value
     if not led:
         return "", ""
     about, said = _ARROW.split(node.plain, maxsplit=1), _ARROW.split(node.text, maxsplit=1)
-    return (bare(about[0]), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
+    return (_looked_at(bare(about[0])), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
+
+
+def expects(node: Node) -> bool:
+    """Whether a label says that what stands behind it is expected: `expect file: out.json`."""
+    return bool(_EXPECTS.match(node.label))
+
+
+def _looked_at(label: str) -> str:
+    """What a machine looks at by a label, without the word that says that it is expected."""
+    about = _EXPECTS.sub("", label)
+    return f"{about} exists" if about != label and _FILE.fullmatch(about) else about
+
+
+_EXPECTS = re.compile(r"^(?:expects?|assert|ensure|verify|want|erwarte|attendre|esperar)\s+(?:the\s+|an?\s+)?(?=\w)")
+_FILE = re.compile(r"(?:file|path|directory|folder|artifact)s?")
 
 
 def _quoted(node: Node) -> tuple[str, str]:
@@ -164,6 +179,8 @@ def _exit_of(text: str, command: Command, label: str) -> Made:
 
 
 def _output(text: str, command: Command, label: str) -> Made:
+    if re.search(r"\b(?:not|no)\b", label):
+        return Unjudged("no check looks for what an output does not hold")
     if command.name is None or not command.code:
         return Unjudged("the output of which command is meant, the document says in prose only")
     wanted = alternatives(text)
@@ -214,14 +231,17 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            r"(?:file )?contents? (?:regex |pattern )?(?:match(?:es)?|contains?|includes?)(?: "
+            r"(?:file )?contents? (?:regex |pattern )?(?:match(?:es|ing)?|contain(?:s|ing)?|includes?)(?: "
             r"regex| pattern)?|files? (?:match(?:es)?|contains?|includes?)(?: regex| pattern|"
             r" text)?|file[-_]content[-_](?:matches|contains)"
         ),
         _file_content,
     ),
     (
-        re.compile(rf"{OUTPUT} (?:must )?(?:contains?|includes?|match(?:es)?|shows?)(?: regex| pattern| text)?"),
+        re.compile(
+            rf"{OUTPUT} (?:must |does )?(?:not |no )?"
+            r"(?:contain(?:s|ing)?|includ(?:es?|ing)|match(?:es|ing)?|show(?:s|ing)?)(?: regex| pattern| text)?"
+        ),
         _output,
     ),
     (

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from orchestrator.criteria import AnySpec
-from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines, says_check
+from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, expects, for_machines, says_check
 from orchestrator.documents.criterion_sentences import each_of
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
@@ -209,7 +209,7 @@ def _step_name(node: Node, written: str | None) -> str:
 
 def _judges(node: Node) -> bool:
     """Whether a statement without a known label is a criterion: a box, or in a form for machines."""
-    return node.ticked is not None or for_machines(node) or (bool(node.key) and says_check(node.value))
+    return node.ticked is not None or for_machines(node) or expects(node) or (bool(node.key) and says_check(node.value))
 
 
 def _line(spec: AnySpec) -> int:
