@@ -126,9 +126,19 @@ def _named(node: Node, named: Mapping[str, Found]) -> list[_Told]:
         task, said = named.get((match["name"] or match["bold"]).casefold()), match["said"] or match["rest"]
     if task is None:
         return []
-    said = "" if plain(said).casefold() == task.title.casefold() else said
+    named_again = plain(said).casefold() == task.title.casefold() or (bool(node.children) and _is_name(plain(said)))
+    said = "" if named_again else said
     own = [Node(kind=Kind.PARAGRAPH, text=said, line=node.line, end=node.end)] if said else []
     return [_Told(task, beside, [*own, *node.children])]
+
+
+def _is_name(said: str) -> bool:
+    """Whether some words only call a task something, above what is listed of it: `**RS-3** The rig`."""
+    return len(said.split()) <= _SHORT_NAME and not said.endswith((".", ":")) and not _states(said)
+
+
+_states = form("phrases", "states").search
+_SHORT_NAME = 4
 
 
 def _beside(words: str, named: Mapping[str, Found]) -> tuple[Found | None, str]:

@@ -57,8 +57,9 @@ def _lists_what_may_hold(draft: Draft, part: Node) -> bool:
         for entry in entries
     )
     ordered = all(entry.number for entry in entries) and 2 * orders > len(entries)
+    figures = all(entry.kind is Kind.ROW and _is_figures(entry) for entry in entries)
     praised = all(entry.ticked for entry in entries)  # `✅` before each of them is no box
-    return len(entries) >= _FEWEST and not (told or ordered or praised) and terms <= _FEW * len(entries)
+    return len(entries) >= _FEWEST and not (told or ordered or praised or figures) and terms <= _FEW * len(entries)
 
 
 def _says_what_holds(part: Node) -> bool:
@@ -75,6 +76,14 @@ def _holds(entry: Node) -> bool:
 
 def _is_term(entry: Node) -> bool:
     return bool(entry.key or _TERM.match(entry.plain) or _DATED.match(entry.plain))
+
+
+def _is_figures(row: Node) -> bool:
+    """Whether a row says nothing but amounts, as grades do with the time that each is given: `2 | 8 hours`."""
+    return all(_AMOUNT.match(cell.plain) for cell in row.children)
+
+
+_AMOUNT = re.compile(r"\W*(?:\d|$|n/?a\b)", re.IGNORECASE)
 
 
 def _is_pair(row: Node) -> bool:

@@ -89,3 +89,13 @@ def test_what_happens_and_the_step_that_it_sends_back_to_is_a_way(last: str) -> 
 @pytest.mark.parametrize("last", ["Take the flour to step 3 of the stair.", "The cart brings it to the stage."])
 def test_what_is_carried_somewhere_is_no_way(last: str) -> None:
     assert not _read(last).phases[-1].routes
+
+
+def test_rows_of_figures_behind_the_steps_are_no_criteria() -> None:
+    text = _MILL.format(last="4.3.1 Lower it.") + (
+        "\n## 5 Times we aim for\n\n| Grade | First look | Mended |\n|---|---|---|\n"
+        "| 1 | 30 minutes | 1 day |\n| 2 | 8 hours | 3 days |\n"
+    )
+    read = read_document(text.encode(), where="mill.md").result
+    assert isinstance(read, Playbook)
+    assert not read.gate.checks

@@ -100,3 +100,17 @@ def test_a_part_that_is_called_as_one_of_its_tasks_is_goes_below_none() -> None:
         ("PN-1", "Paint", "Paint"),
         ("PN-2", "Dry", "Paint"),
     ]
+
+
+def test_a_short_name_behind_an_id_above_its_criteria_is_none_of_them() -> None:
+    text = (
+        "# Backlog\n\n| ID | Task | Points |\n|---|---|---|\n| RS-1 | Mend the sail | 2 |\n"
+        "| RS-2 | Caulk the hull | 3 |\n\n## Acceptance criteria per task\n\n**RS-1** The sail\n\n- no seam is open\n\n"
+        "**RS-2** Hull\n\n- it is dry for a day\n"
+    )
+    read = read_document(text.encode(), where="boat.md").result
+    assert isinstance(read, TaskList)
+    assert [[check.title for check in task.checks] for task in read.tasks] == [
+        ["no seam is open"],
+        ["it is dry for a day"],
+    ]
