@@ -175,7 +175,11 @@ class Leaves:
             span = moved.removeprefix(" + ") if moved.startswith(" + ") else moved.replace(" - ", "-", 1)
             return f"later({self.given(node.name, column)}, {span})"
         day = isinstance(node, exp.CurrentDate) or kind == "date"
-        return f"(utc_now(){moved}).date()" if day and moved else "utc_now().date()" if day else f"utc_now(){moved}"
+        moment = f"(utc_now(){moved}).date()" if day and moved else "utc_now().date()" if day else f"utc_now(){moved}"
+        if kind != "str":
+            return moment
+        self.host.use("app.convert", "iso")
+        return f"iso({moment})"
 
 
 def _is_case(node: exp.Expr) -> bool:

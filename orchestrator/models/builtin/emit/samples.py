@@ -193,7 +193,7 @@ def _counting(run: str) -> str:
 def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:
     """A readable text of a lawful length."""
     word = re.sub(r"[^a-z]+", " ", hint.lower()).strip() or "text"
-    if most is not None and most < 6:
+    if most is not None and most < (7 if unique else 6):
         return (
             f'f"{{number % {10 ** min(most, 3)}:0{max(1, min(most, max(least, 1)))}d}}"'
             if unique
@@ -201,6 +201,8 @@ def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:
         )
     room = (most or 60) - 6
     stem = word[: max(1, min(room, 24))].rstrip() or "t"
+    if unique and most is not None and most < least + 4:  # with the number in as many digits, however far it counts
+        return f'f"{stem} {{number:05d}}{"x" * max(0, least - len(stem) - 6)}"'
     padding = "x" * max(0, least - len(stem) - 2)
     return f'f"{stem} {{number}}{padding}"' if unique or padding else f'f"{stem} {{number}}"'
 
@@ -236,9 +238,8 @@ def _number(schema: Schema, column: Column | None, kind: str, *, unique: bool) -
             return f"{int(start)} + number{span}"
         return repr(int(start))
     value = base + 0.5 if high is None or base + 0.5 <= high else base
-    if column is not None and python_type(column.type).name == "int":
-        value = -(-base // 1)
-    if column is not None and column.type.kind is SqlKind.NUMERIC and column.type.scale == 0:
+    scaled = column is not None and (column.type.kind, column.type.scale) == (SqlKind.NUMERIC, 0)
+    if scaled or (column is not None and python_type(column.type).name == "int"):
         value = -(-base // 1)
     if unique:
         span = "" if high is None else f" % {max(1, int(high - value) + 1)}"
@@ -271,7 +272,7 @@ def row_sample(column: Column, table: Table, schema: Schema | None, ordinal: int
         fitting.setdefault("type", "integer" if name == "int" else "number")
         text = json_sample(fitting, column, hint=column.name, unique=unique)
         return f"Decimal(str({text}))" if name == "Decimal" else text
-    return json_sample(fitting or {"type": "string"}, column, hint=column.name, unique=unique)
+    return json_sample(fitting or {"type": "string"}, column, hint=column.name, unique=unique, ordinal=ordinal)
 
 
 def _fits(schema: Schema, name: str) -> bool:

@@ -29,7 +29,7 @@ def events(table: Table) -> list[Column]:
 def happened(column: Column) -> Words:
     """What a moment that may be missing says that was done: `retired` of `retired_at`; empty for any other column."""
     said = words(column.name)
-    return said[:-1] if column.nullable and column.type.kind in INSTANTS and said[-1:] in {("at",), ("on",)} else ()
+    return said[:-1] if column.nullable and is_instant(column) and said[-1:] in {("at",), ("on",)} else ()
 
 
 def made_at(table: Table) -> Column | None:

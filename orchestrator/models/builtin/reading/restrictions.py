@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from orchestrator.ddl import Column, Table
-from orchestrator.models.builtin.reading.moments import happened
+from orchestrator.models.builtin.reading.moments import happened, is_instant
 from orchestrator.models.builtin.reading.words import Words, bare_flag, picks_rows, stem, words
-from orchestrator.relational import INSTANTS, SqlKind
+from orchestrator.relational import SqlKind
 
 _ALL_BUT = re.compile(
     r"\b(?:not|neither|nor|except|excluding|without|other than|excluded|never|no)\b|n't\b", re.IGNORECASE
@@ -113,8 +113,8 @@ def _tests(table: Table, found: _Found, *, negated: bool) -> Iterator[str]:
         if spelled is not None:
             yield f"{text} = '{spelled[1 if negated else 0]}'"
             continue
-        unset = f"{text} IS NULL" if column.type.kind in INSTANTS else f"NOT {text}"
-        is_set = f"{text} IS NOT NULL" if column.type.kind in INSTANTS else text
+        unset = f"{text} IS NULL" if is_instant(column) else f"NOT {text}"
+        is_set = f"{text} IS NOT NULL" if is_instant(column) else text
         yield unset if negated else is_set
 
 

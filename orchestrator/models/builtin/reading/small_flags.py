@@ -41,13 +41,14 @@ def _flag(column: Column, table: Table, told: Collection[Words], gone: Collectio
 
 
 def _booleans(contract: Contract) -> set[Words]:
-    """Names of properties that are truth values wherever they stand."""
+    """Names of properties that are truth values wherever they stand, and what those say: `done` of `isDone`."""
     schemas = Schemas(contract)
     kinds: dict[Words, set[tuple[str, ...]]] = {}
     for node in nodes_of(contract.document):
         for name, written in properties(node).items():
             kinds.setdefault(key(name), set()).add(types_of(schemas.flat(written)))
-    return {name for name, found in kinds.items() if found == {("boolean",)}}
+    told = {name for name, found in kinds.items() if found == {("boolean",)}}
+    return told | {name[1:] for name in told if name[0] in {"is", "was"} and kinds.keys().isdisjoint({name[1:]})}
 
 
 def _marks(contract: Contract) -> Iterator[str]:

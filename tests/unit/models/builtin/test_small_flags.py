@@ -17,10 +17,11 @@ from tests.unit.models.builtin.small import NUMBER, OPEN, answers, is_built, row
 BOATS = """
 CREATE TABLE boats (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, {gone} INTEGER NOT NULL DEFAULT 0, rigged INTEGER NOT NULL DEFAULT 0,
-  berths INTEGER NOT NULL DEFAULT 1
+  berths INTEGER NOT NULL DEFAULT 1, leased INTEGER NOT NULL DEFAULT 0, crews INTEGER NOT NULL DEFAULT 0
 );
 """
-BOAT = rows("name", id=NUMBER, rigged={"type": "boolean"}, berths=NUMBER)
+YES = {"type": "boolean"}
+BOAT = rows("name", id=NUMBER, rigged=YES, isLeased=YES, hasCrews=YES, berths=NUMBER)
 
 
 def boats(said: str, gone: str = "removed", dialect: str = "sqlite") -> ServiceDesign:
@@ -73,6 +74,13 @@ def test_numbers_that_the_contract_calls_true_or_false_are_shown_and_written() -
     assert [item.column for item in body.fields] == ["rigged"]
     assert "rigged: Mapped[bool]" in emitted(design)[Path("app/models/boats.py")]
     assert "berths: Mapped[int]" in emitted(design)[Path("app/models/boats.py")]
+
+
+def test_what_a_property_says_to_be_so_is_a_truth_value_and_how_many_there_are_is_none() -> None:
+    model = emitted(boats(""))[Path("app/models/boats.py")]
+
+    assert "leased: Mapped[bool]" in model
+    assert "crews: Mapped[int]" in model
 
 
 def test_a_moment_of_removal_marks_where_the_summary_says_so() -> None:

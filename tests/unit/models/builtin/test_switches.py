@@ -7,26 +7,38 @@ from pathlib import Path
 import pytest
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
-from orchestrator.models.builtin.shapes import FromClock
+from orchestrator.models.builtin.shapes import FromClock, IsSetField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, rows, service, takes
+from tests.unit.models.builtin.small import (
+    NUMBER,
+    OPEN,
+    TEXT,
+    answers,
+    asked,
+    rows,
+    service,
+    source_of,
+    takes,
+)
 
 TABLES = """
 CREATE TABLE kegs (
-  id SERIAL PRIMARY KEY, name TEXT NOT NULL, {column} TIMESTAMPTZ, emptied_at TIMESTAMPTZ NOT NULL DEFAULT now()
+  id SERIAL PRIMARY KEY, name TEXT NOT NULL, {column} {column_type}, emptied_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 """
 YES = {"type": "boolean"}
 
 
-def kegs(name: str, column: str, method: str = "patch", kind: str = "boolean") -> ServiceDesign:
+def kegs(
+    name: str, column: str, method: str = "patch", kind: str = "boolean", column_type: str = "TIMESTAMPTZ"
+) -> ServiceDesign:
     """A service whose kegs are changed with that property."""
     shown = rows("name", id=NUMBER)
     shown["properties"][name] = YES
     body = takes({"name": TEXT, name: {"type": kind}}, *(("name",) if method == "put" else ()))
     change = {"operationId": "change", "description": f"`{name}: true` taps it, `false` takes it back.", **body}
     paths = {"/kegs/{kegId}": {method: {**change, **answers(shown, "200", "404")}}}
-    return service(TABLES.format(column=column), OPEN, paths)
+    return service(TABLES.format(column=column, column_type=column_type), OPEN, paths)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +52,12 @@ def test_a_moment_is_set_and_taken_away(name: str, column: str) -> None:
     text = emitted(design)[Path("app/services/kegs.py")]
     assert f"keg.{column} = " in text
     assert "utc_now()" in text
+
+
+def test_a_moment_that_a_text_keeps_is_set_as_a_text() -> None:
+    design = kegs("isTapped", "tapped_at", column_type="TEXT")
+    assert source_of(design, "isTapped") == IsSetField(column="tapped_at")
+    assert "iso(utc_now())" in emitted(design)[Path("app/services/kegs.py")]
 
 
 PEOPLE = """
@@ -106,7 +124,7 @@ def test_a_word_of_two_says_whether_a_moment_is_set(words: list[str], column: st
     shown["properties"]["status"] = {"type": "string", "enum": words}
     shown["required"] = ["status"]
     paths = {"/kegs/{kegId}": {"get": {"operationId": "get", **answers(shown, "200", "404")}}}
-    design = service(TABLES.format(column=column), OPEN, paths)
+    design = service(TABLES.format(column=column, column_type="TIMESTAMPTZ"), OPEN, paths)
     found = [field.source for view in design.views.values() for field in view.fields if field.property == "status"]
     assert [getattr(source, "text", "") for source in found] == ([text] if text else [])
     assert bool(text) is not any("`status`" in question.text for question in design.questions)
@@ -115,7 +133,10 @@ def test_a_word_of_two_says_whether_a_moment_is_set(words: list[str], column: st
 def test_a_kind_is_not_the_other_where_a_moment_is_missing() -> None:
     shown = rows("name", kind={"type": "string", "enum": ["leaking", "tapped"]})
     paths = {"/kegs/{kegId}": {"get": {"operationId": "get", **answers(shown, "200", "404")}}}
-    assert any("`kind`" in item.text for item in service(TABLES.format(column="tapped_at"), OPEN, paths).questions)
+    assert any(
+        "`kind`" in item.text
+        for item in service(TABLES.format(column="tapped_at", column_type="TIMESTAMPTZ"), OPEN, paths).questions
+    )
 
 
 def test_a_name_that_no_expression_can_say_is_asked() -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
+from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.refusals import validation_text
 from orchestrator.models.builtin.emit.rows import rows_text
+from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenarios import scenarios_text
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, asks, is_built, rows, service, takes
@@ -256,3 +258,28 @@ def test_what_stands_for_nothing_computed_is_of_the_type_that_is_answered(form: 
     assert f"shown=answered(shown_found.get(row.id), 'string', {form.get('format', '')!r}){empty}," in made
     for name in ("UUID", "EPOCH"):
         assert (name in made.split("def ", maxsplit=1)[0]) is (name in empty)
+
+
+def test_moments_that_texts_keep_are_later_in_later_columns() -> None:
+    tables = """
+    CREATE TABLE ferries (id SERIAL PRIMARY KEY, leaves_at TEXT NOT NULL, lands_at TEXT NOT NULL,
+      CHECK (lands_at > leaves_at));
+    """
+    get = {"operationId": "one", **answers(rows(id=NUMBER, leaves_at=MOMENT, lands_at=MOMENT), "200", "404")}
+    made = rows_text(service(tables, OPEN, {"/ferries/{id}": {"get": get}}))
+    leaves, lands = re.findall(r'_at": (f".*"),', made)
+
+    assert evaluated(leaves, 41) < evaluated(lands, 41)
+
+
+@pytest.mark.parametrize("least, most", [(17, 17), (9, 10), (6, 6), (30, 31)])
+def test_texts_that_differ_are_of_a_lawful_length_however_far_is_counted(least: int, most: int) -> None:
+    schema = {"type": "string", "minLength": least, "maxLength": most}
+    texts = [evaluated(json_sample(schema, hint="hull_no", unique=True), number) for number in (1, 12, 345, 98_765)]
+
+    assert len(set(texts)) == len(texts)
+    assert all(least <= len(text) <= most for text in texts)
+
+
+def evaluated(expression: str, number: int) -> str:
+    return str(value_of(expression, number))
