@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.limits_of_others import limits_others
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import repeats_allowed, retries_in
 from orchestrator.documents.steps import Step, Steps
@@ -30,7 +31,7 @@ def limits_told(node: Node, text: str, steps: Steps) -> Iterator[tuple[Step | No
     limited = False
     for sentence in SENTENCE.split(plain(text)[:_LONGEST]):
         count = tries_said(sentence, node) or repeats_allowed(sentence) or (retries_in(sentence) if limited else None)
-        if count:
+        if count and not limits_others(sentence):
             limited = True
             named = {match["number"] for match in _SUBJECT.finditer(steps.spelt(sentence))}
             found = {id(step): step for one in named if (step := steps.numbered(one.casefold()))}

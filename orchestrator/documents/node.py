@@ -31,6 +31,8 @@ _STEP = re.compile(
 )
 
 
+TOLD = "told"
+"""The language of what is kept as it stands, and has no label."""
 _SHORT_LEAD = 50
 _OUTLINED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,5}[.)]?\s+(?=\S)")
 
@@ -72,7 +74,7 @@ class Node:
     number: str = ""
     """The number of an item of a numbered list."""
     info: str = ""
-    """The language of code, or of a block that was read as statements; the head of a cell's column."""
+    """The language of code, or of a block that was read as statements; `table`; the head of a cell's column."""
     role: str = ""
     """What a cell's column holds, in the words that are known here, where its head does not say so."""
     children: list[Node] = field(default_factory=list)
@@ -84,6 +86,8 @@ class Node:
     def _label(self) -> tuple[str, str]:
         if self.info and self.kind is Kind.CELL:
             return self.info, self.text
+        if self.info == TOLD:
+            return "", self.text
         text = without_signs(self.uncounted)
         for pattern in _LABELS:
             match = pattern.match(text)

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import TOLD, Kind, Node
 
 _CALLED = re.compile(any_of("phrases", "only_told"), re.IGNORECASE)
 _PARTS = frozenset({Kind.HEADING, Kind.PARAGRAPH})
@@ -22,7 +22,7 @@ def keep_as_told(root: Node) -> None:
         told = list(takewhile(_only_tells, part.children))
         part.children = part.children[len(told) :]
         part.children[:0] = [
-            _listing(one, part) for child in told for one in child.with_all() if one.kind is not Kind.CELL
+            listing(one, part) for child in told for one in child.with_all() if one.kind is not Kind.CELL
         ]
 
 
@@ -31,10 +31,11 @@ def _only_tells(node: Node) -> bool:
     return not lists and all(one.step is None for one in node.with_all())
 
 
-def _listing(node: Node, part: Node) -> Node:
+def listing(node: Node, part: Node) -> Node:
+    """A statement as a line of code, which nothing is made of."""
     if node.kind is Kind.COMMENT:
         return node
     words = " | ".join(cell.plain for cell in node.children) if node.kind is Kind.ROW else node.text
-    listing = Node(kind=Kind.CODE, text=words, line=node.line, end=node.end, rank=node.rank, info="told")
+    listing = Node(kind=Kind.CODE, text=words, line=node.line, end=node.end, rank=node.rank, info=TOLD)
     listing.parent = part
     return listing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.documents.blocks import gather
 from orchestrator.documents.columns import name_columns
 from orchestrator.documents.decided_columns import name_decisions
+from orchestrator.documents.figures import keep_figures
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.learnt_fields import learn_fields
@@ -23,6 +24,7 @@ def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
     for one in (
         keep_as_told,
+        keep_figures,
         release_folded,
         lift_blocks,
         turn_tables,

@@ -251,7 +251,7 @@ class _Outline:
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
         last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
-        statements = statements_of(token.content, self.line(token) + 1)
+        statements = statements_of(token.content, self.line(token) + 1, token.info.strip())
         for statement in statements:
             statement.rank, statement.info = ITEM + self.depth + 0.5, token.info.strip() or BLOCK
             self.put(statement, holds=False)

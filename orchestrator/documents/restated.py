@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.limits_of_others import limits_others
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import REPEATING, repeats_allowed, turns_in
 from orchestrator.documents.steps import Steps, outside
@@ -48,7 +49,8 @@ def restated_limits(draft: Draft, steps: Steps) -> None:
 def _tries(sentence: str, node: Node) -> int | None:
     """How often something is tried in all, where a sentence says so."""
     told = tries_said(sentence, node) or repeats_allowed(sentence)
-    return told or (turns_in(sentence) if REPEATING.search(sentence) else None)
+    told = told or (turns_in(sentence) if REPEATING.search(sentence) else None)
+    return None if told is None or limits_others(sentence) else told
 
 
 def _again_said(node: Node) -> Iterator[tuple[set[str], int]]:

@@ -21,6 +21,7 @@ from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.plain_cards import without_plain_cards
 from orchestrator.documents.pointed_lines import with_pointed_lines
 from orchestrator.documents.restructured import restructured
+from orchestrator.documents.samples import marked_samples
 from orchestrator.documents.separated_tables import without_separated_tables
 from orchestrator.documents.short_targets import with_short_targets
 from orchestrator.documents.shown_units import with_shown_units
@@ -61,7 +62,8 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    whole = fenced_commands(with_aligned_fields(without_nested(list(zip(lines, itertools.count(1))))))
+    whole = without_nested(list(zip(lines, itertools.count(1))))
+    whole = fenced_commands(with_aligned_fields(marked_samples(whole)))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
     whole = without_plain_cards(without_separated_tables(whole))
     tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))

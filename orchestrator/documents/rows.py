@@ -13,7 +13,7 @@ def statement_of(heads: Sequence[str], cells: Sequence[str], line: int) -> Node:
     """A row with its cells below it; in a table of names and values, a field."""
     if len(cells) == 2 and FIELDS.match("|".join(bare(head) for head in heads)):
         text = f"{plain(cells[0])}: {cells[1]}"
-        return Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line, rank=LABEL + 1)
+        return Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line, rank=LABEL + 1, info="table")
     row = Node(kind=Kind.ROW, text=next(filter(None, cells), ""), line=line, end=line, rank=ITEM)
     for head, cell in zip(heads, cells, strict=False):
         text, ticked = without_box(cell)

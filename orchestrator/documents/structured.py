@@ -13,6 +13,7 @@ import yaml
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.samples import SAMPLE
 from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare
 
@@ -46,14 +47,16 @@ _FEWEST = 2
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 
 
-def statements_of(code: str, line: int) -> list[Node]:
-    """The statements of a block whose first line has that number; none where it is only code."""
+def statements_of(code: str, line: int, info: str = "") -> list[Node]:
+    """The statements of a block whose first line has that number; none where it is only code, or a sample."""
     if _SCENARIO.search(code) or re.search(r"^\s*Scenario", code, re.MULTILINE):
         return list(_scenarios(code, line))
     if outcomes := _outcomes(code, line):
         return outcomes
     if sum(bool(_CLAUSE.match(row)) for row in code.split("\n")) > 1 and _THEN.search(code):
         return [_clauses(code, line)]
+    if info.startswith(SAMPLE):
+        return []
     if cases := _cases(code, line):
         return cases
     if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:

@@ -6,6 +6,7 @@ import re
 
 from orchestrator.documents.labels import meaning, part_of
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.limits_of_others import limits_others
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import repeats_allowed
 from orchestrator.documents.shapes import BOLD
@@ -69,6 +70,8 @@ def _as_field(sentence: str) -> str:
     turns = repeats_allowed(sentence) if again is None else None
     if accepts:
         return f"**Success Criteria:** {'; '.join(_each(accepts['what'] or accepts['short']))}"
+    if (turns is not None or again) and limits_others(sentence):
+        return ""
     if turns is not None:
         return f"**Max Retries:** {turns - 1}"
     if again:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.limits_of_others import limits_others
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import REPEATING, tries_told, turns_in
 from orchestrator.documents.tries import SENTENCE, says_no_reason, tries_said
@@ -49,7 +50,8 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
 def retries_told(sentence: str, node: Node | None = None) -> int | None:
     """How often a sentence says that something is done again."""
     goes = tries_said(sentence, node) or tries_told(sentence)
-    return goes - 1 if goes else None if says_no_reason(sentence) else _retries(sentence)
+    told = goes - 1 if goes else None if says_no_reason(sentence) else _retries(sentence)
+    return None if told is None or limits_others(sentence) else told
 
 
 @lru_cache(maxsize=20_000)
