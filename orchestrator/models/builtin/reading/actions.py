@@ -19,6 +19,7 @@ from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.newest import in_force, one_in_force
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.paying import pays
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before
 from orchestrator.models.builtin.reading.schemas import is_scalar, properties, required
@@ -33,8 +34,8 @@ from orchestrator.models.builtin.reading.verbs import (
     FEED_WORDS,
     LISTING,
     leads_to,
-    moves_money,
     speaks_of,
+    verb_of,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import bare_flag, is_plural, key, listed, same_stem, words
@@ -50,7 +51,7 @@ class ActionReader(StateReader):
 
     def on_row(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """`/orders/{id}/verb`, in whatever case."""
-        verb = walk.tail[-1].lower() if len(words(walk.tail[-1])) == 1 else walk.tail[-1]
+        verb = verb_of(walk.tail[-1])
         if len(walk.tail) == 1 and not walk.tail_parameters:
             found = (
                 self.links.by_verb(operation, walk, table, verb, notes)
@@ -219,7 +220,7 @@ class ActionReader(StateReader):
     def _fields(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
         """`POST /tickets/{id}/assign` with `{"assignee_id": …}`: every property of the body is a column of the row."""
         schema, said = operation.request_body_schema, {*key(verb), "".join(words(verb))}
-        elsewhere = moves_money(said, table) or bool(said & (EXTERNAL_VERBS | FEED_WORDS))
+        elsewhere = bool(said & (EXTERNAL_VERBS | FEED_WORDS)) or pays(self.context, operation, table, verb)
         if schema is None or elsewhere or operation.method == "GET":
             return None
         opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
@@ -239,12 +240,11 @@ class ActionReader(StateReader):
         target = self._done_to(operation, table, done, verb, frozenset(), notes)
         body = self.context.bodies.body(operation, target, notes)
         ask_about_states(table, body, notes)
-        kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
         names = listed([found.column.name for found in columns if found])
         meanwhile = f"`{verb}` writes {names} of `{table.name}`, and nothing happens in other tables"
         if self.context.decided(operation, table).does:
             notes.because(f"mapping: says what `{verb}` does besides writing {names}")
-        elif kin:
+        elif any(same_stem(verb, part) for found in columns if found for part in words(found.column.name)):
             notes.assume(meanwhile)
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
@@ -287,7 +287,7 @@ class ActionReader(StateReader):
         """Nothing structural says what `word` does."""
         said = {*key(word), "".join(words(word))}
         where = f" to a row of `{table.name}`" if table is not None and walk.row else ""
-        if moves_money(said, table):
+        if pays(self.context, operation, table, word):
             notes.ask(
                 Cause.MONEY, word, f"What is charged or paid by `{word}`, through which service, and what if it fails?"
             )

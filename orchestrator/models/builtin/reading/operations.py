@@ -175,7 +175,7 @@ class OperationReader:
         figures = next((word for word in walk.skipped if set(key(word)) & FIGURES), "")
         if figures:
             return self.actions.unknown(operation, walk, None, figures, notes)
-        if asks_for_money(operation, walk, notes):
+        if asks_for_money(self.context, operation, walk, notes):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
         several = is_bulk_removal(operation, walk)
         if several and (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.paying import pays
 from orchestrator.models.builtin.reading.schemas import constant, is_array, properties
-from orchestrator.models.builtin.reading.verbs import is_noted_down, moves_money
+from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import Answer
 
 _HEALTH = {
@@ -138,11 +140,10 @@ def _document(operation: Operation) -> str:
     )
 
 
-def asks_for_money(operation: Operation, walk: Walk, notes: Notes) -> bool:
+def asks_for_money(context: Context, operation: Operation, walk: Walk, notes: Notes) -> bool:
     """Money moves, and nobody said how; what moved elsewhere is only noted down, and what is removed does not."""
     last = walk.tail[-1] if walk.tail else walk.literal
-    said = {*key(last), "".join(words(last))}
-    if operation.method in {"GET", "DELETE"} or not moves_money(said, walk.table):
+    if operation.method in {"GET", "DELETE"} or not pays(context, operation, walk.table, last):
         return False
     if walk.tail or not is_noted_down(operation):
         return True

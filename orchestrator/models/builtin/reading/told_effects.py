@@ -127,6 +127,7 @@ _IF_NONE = re.compile(
 )
 """What is made besides, where it is not there yet."""
 _ALONG = re.compile(r"\b(?:with|and|including) (?:all )?(?:of )?(?:its|their|his|her) (?P<what>\w+)", re.IGNORECASE)
+_FILLED = re.compile(r"[`'\"]?(?P<what>\w+)[`'\"]? (?:is|are|gets?)\b", re.IGNORECASE)
 _TICKED = re.compile(r"`(\w+)`")
 _ANY_ROW = {
     "row",
@@ -203,6 +204,9 @@ def _done(sentence: str) -> set[str]:
 
 def _says_effect(sentence: str, context: Context) -> bool:
     operation = context.operation
+    filled = _FILLED.match(sentence)
+    if filled is not None and _done(sentence) & _VERBS and _names_unset(f"`{filled['what']}`", context):
+        return True  # “`start_km` is taken from …” is more than that something is taken
     named = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
     named |= _KEPT if context.set_columns and not _names_unset(sentence, context) else set()
     named |= {stem(word) for column in context.set_columns for word in words(column)}

@@ -112,6 +112,7 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
 }
 _PARTICLES = {"in", "out", "up", "off", "on", "down", "over", "back", "away"}
 """Words after a verb with which it is another one."""
+_GLUED = {"checkout": "check-out", "checkin": "check-in"}
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
 
 _DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "finished")}
@@ -162,6 +163,11 @@ def is_noted_down(operation: Operation) -> bool:
     """Whether the contract says that an operation records something: `recordPayment`, `Log a deposit`."""
     said = () if operation.id_generated else words(operation.id)[:1]
     return bool({*said, *words(operation.summary)[:1]} & _NOTING)
+
+
+def verb_of(segment: str) -> str:
+    """A verb as a path has it, in whatever case; `checkout` is a deed of two words."""
+    return _GLUED.get(segment.lower(), segment.lower()) if len(words(segment)) == 1 else segment
 
 
 def leads_to(verb: str, state: str) -> bool:
