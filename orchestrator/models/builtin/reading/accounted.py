@@ -69,6 +69,12 @@ _STANDING = re.compile(
 """Which of those with a role are meant."""
 _DENIED = re.compile(r"\x00\d+\x00 (?:cannot|can ?not|can['\u2019]t|may not|must not|never)\b", re.IGNORECASE)
 _ROLE = re.compile(r"\x00\d+\x00")
+_OF_ROW = re.compile(
+    r"\bonly (?:(?:by|for|to) )?(?:(?:the |an? )?\x00\d+\x00 (?:of (?:the|an?|its|this|that|each) (?P<what>\w+)"
+    r"|(?:who|that|whose|in charge|responsible)\b)|(?:(?:the )?(?P<whose>\w+)['\u2019]s|its) \x00\d+\x00)",
+    re.IGNORECASE,
+)
+"""Which one of those with a role is meant: the one of a row."""
 _ONLY = re.compile(r"\bonly (?:for|in|on|of|if|when|where|with|within|at|from)\b(?! (?:the |an? )?\x00)", re.IGNORECASE)
 _PARTS = re.compile(r"[.;:]")
 _ONLY_WHO = re.compile(r"\bonly (?:[\w-]+ ){1,3}(?:may|are allowed|can (?:use|set|send|leave|filter))\b", re.IGNORECASE)
@@ -208,6 +214,8 @@ def _by_auth(sentence: str, context: Context) -> bool:
         return False
     if mentioned and (_says_further(marked) or _STANDING.search(marked) or _DENIED.search(marked)):
         return False
+    if mentioned and any(not _is_of_own_row(found, context) for found in _OF_ROW.finditer(marked)):
+        return False
     if mentioned and not context.access.public and context.access.allow:
         if sentence.startswith("`"):
             return mentioned == set(context.access.allow)
@@ -215,6 +223,13 @@ def _by_auth(sentence: str, context: Context) -> bool:
             return False
         return mentioned <= {*context.access.allow, *context.access.bypass}
     return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _is_of_own_row(found: re.Match[str], context: Context) -> bool:
+    """“The organizer of the event”: whether ownership binds that role to rows of what is named."""
+    what = key(found["what"] or found["whose"] or "")[-1:]
+    others = {key(table.name)[-1] for table in context.tables if table.name not in context.own_tables}
+    return context.access.own and not {*what} & others
 
 
 def _says_further(marked: str) -> bool:

@@ -236,3 +236,29 @@ def test_what_somebody_sees_whom_ownership_does_not_bind_is_no_rule_of_the_auth_
     design = service(TABLES, auth, {"/shelves": {"get": listing}})
 
     assert any(said in text for text in asked(design, "it")) is not covered
+
+
+@pytest.mark.parametrize(
+    "said, rule, asks",
+    [
+        ("Only the moderator of the shelf may add books.", "{allow: [moderator]}", True),
+        ("Only the moderator who looks after the shelf may add books.", "{allow: [moderator]}", True),
+        ("Only the shelf's moderator may add books.", "{allow: [moderator]}", True),
+        ("Only moderators may add books.", "{allow: [moderator]}", False),
+        (
+            "Only the moderator of the shelf may add books.",
+            "{allow: [moderator], scope: own, owner: shelves.warden_id}",
+            False,
+        ),
+    ],
+)
+def test_the_one_of_a_row_is_not_whoever_has_the_role(said: str, rule: str, asks: bool) -> None:
+    """Every moderator could add books to every shelf, and nobody was asked."""
+    books = "CREATE TABLE books (id SERIAL PRIMARY KEY, name TEXT NOT NULL, shelf_id INT NOT NULL REFERENCES shelves);"
+    auth = AUTH.replace("{addShelf: {allow: [%s]}}", f"{{addBook: {rule}}}")
+    adding = {"operationId": "addBook", "description": said, **takes({"name": TEXT}, "name")}
+    path = {"/shelves/{id}/books": {"post": adding | answers(rows("name"), "201", "403")}}
+    design = service(TABLES + books, auth, path)
+
+    assert is_built(design.operation("addBook"))
+    assert any(said in question for question in asked(design, "addBook")) == asks
