@@ -130,6 +130,6 @@ def _chosen(outcome: Outcome) -> set[str]:
     found |= {column for item in outcome.params for column in item.columns}
     found |= {item.column for item in outcome.set}
     found |= {name for name, _ in outcome.sort.default} if outcome.sort is not None and outcome.order_told else set()
-    texts = [text for text, _ in (*outcome.rules.where, *outcome.rules.required)]
+    texts = [text for text, _ in outcome.rules.where]
     found |= {node.name for text in texts for node in parse_expression(text).find_all(exp.Column)}
     return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())

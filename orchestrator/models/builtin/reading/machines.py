@@ -13,14 +13,16 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
-    VALUES,
-    numbered,
     said_before,
     sentences_of_states,
-    with_numbers,
 )
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
-from orchestrator.models.builtin.reading.state_words import is_state
+from orchestrator.models.builtin.reading.state_words import (
+    VALUES,
+    is_state,
+    numbered,
+    with_numbers,
+)
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import Body, Turn, WriteField
 

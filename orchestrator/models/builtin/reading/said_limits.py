@@ -16,15 +16,18 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose_words import DENIAL
 from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
-    VALUES,
     Before,
-    is_deed,
     is_of_refusal,
-    numbered,
     sentences_of_states,
+)
+from orchestrator.models.builtin.reading.said_refusals import clauses_of, said_refusal, says_the_same, summed_up
+from orchestrator.models.builtin.reading.state_words import (
+    VALUES,
+    is_deed,
+    is_state,
+    numbered,
     with_numbers,
 )
-from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.words import key, listed, singular, words
 
 _MODAL = r"(?:can|may|are allowed to)"
@@ -105,24 +108,32 @@ def said_of_rows(operation: Operation, kind: Kind, table: Table, column: Column,
 
     `None` where any other sentence speaks of its states, but of the one that it leads `to`.
     """
-    nouns = {*key(table.name)[-1:], *_of_the_row(operation)}
+    nouns = {*key(table.name)[-1:], *_of_the_row(operation), "row"}
     others = replace(column, values=tuple(value for value in column.values if value != to))
-    found: list[tuple[frozenset[str], int, str]] = []
+    found: list[tuple[frozenset[str], int, str, str]] = []
     for sentence, stated in sentences_of_states(operation):
-        line = with_numbers(sentence, others)
-        values, only = _allowed(line, others, lambda done: _is_it(done, kind, operation, to), nouns, denials=not to)
+        refusal = said_refusal(sentence, column, operation, to)
+        if refusal is not None:
+            found.append((refusal.values, refusal.status, sentence, refusal.rest))
+            continue
+        line, clauses = with_numbers(sentence, others), clauses_of(sentence)
+        first = with_numbers(clauses[0], others)
+        values, only = _allowed(first, others, lambda done: _is_it(done, kind, operation, to), nouns, denials=not to)
+        if not all(says_the_same(one, column, values, operation) for one in clauses[1:]):
+            values = frozenset()
         if not values and is_of_refusal(sentence, operation):
             values, only = _refused(with_numbers(sentence, column), column, nouns, to), True
         status = stated or next((code for code in REFUSALS if code in operation.error_statuses), 0)
         if values and status and (only or stated or _refuses_states(operation, kind, table, others, status, to)):
-            found.append((values, status, sentence))
+            found.append((values, status, sentence, ""))
         elif numbered(line, others) and sentence != operation.summary.strip():
             return None
-    if not found or len({values for values, *_ in found}) > 1 or len({status for _, status, _ in found}) > 1:
+    if not found or len({values for values, *_ in found}) > 1 or len({status for _, status, *_ in found}) > 1:
         return None
-    values, status, _ = found[0]
+    values, status, *_ = found[0]
     kept = tuple(value for value in column.values if value in values)
-    return Before(values=kept, status=status, sentences={sentence: "" for *_, sentence in found}) if kept else None
+    sentences = {**summed_up(operation, column, kept), **{sentence: rest for *_, sentence, rest in found}}
+    return Before(values=kept, status=status, sentences=sentences) if kept else None
 
 
 def _allowed(

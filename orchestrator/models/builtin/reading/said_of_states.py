@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
-from orchestrator.models.builtin.reading.verbs import leads_to
-from orchestrator.models.builtin.reading.words import same_stem, words
+from orchestrator.models.builtin.reading.said_refusals import said_refusal, summed_up
+from orchestrator.models.builtin.reading.state_words import (
+    STANDING_IN,
+    VALUE,
+    VALUES,
+    is_deed,
+    numbered,
+    with_numbers,
+    without_numbers,
+)
 
 REFUSALS = (409, 422, 400)
 """Statuses of a row that is in the wrong state, the likeliest first."""
 _STATUS = re.compile(r"(?<!\d)4\d\d(?!\d)")
-_VALUE = r"\x00\d+\x00"
-VALUES = rf"{_VALUE}(?:\s*(?:(?:,|/|\||\bor\b|\band\b)\s*)+{_VALUE})*"
-"""Several values of a column, as `with_numbers` writes them."""
-_NUMBER = re.compile(r"\x00(\d+)\x00")
-_IN = r"(?:in )?(?:the |a |an )?(?:status |state )?(?:of )?"
 _FROM = re.compile(
     rf"\bonly (?:the |an? )?(?P<only>{VALUES}) \w+ (?:can|may|are|is)\b"
-    rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
-    rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{VALUES})(?=$|[.,;)])"
+    rf"|\bmust (?:still )?be (?:still )?{STANDING_IN}(?P<must>{VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
+    rf"|\b(?:is|are|was) not (?:currently |yet )?{STANDING_IN}(?P<lacks>{VALUES})(?=$|[.,;)])"
     rf"|\bnot (?P<bare>{VALUES})$"
     rf"|^only (?:the |an? )?(?P<alone>{VALUES}) \w+\s*(?=$|[.,;(])"
     rf"|^only (?:while|when|if|as long as) (?:it is |they are |still |the \w+ is )*(?P<while>{VALUES})\s*(?=$|[.,;(])"
@@ -35,11 +38,11 @@ _DEED = re.compile(r" (?:still )?be (?P<done>[a-z]+)", re.IGNORECASE)
 _WHERE_REFUSED = {"lacks", "bare", "already"}
 _TURN = re.compile(
     rf"^(?:from )?(?:the )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
-    rf"(?P<after>{_VALUE})(?=$|\s*[.,;:(])",
+    rf"(?P<after>{VALUE})(?=$|\s*[.,;:(])",
     re.IGNORECASE,
 )
 """“draft → open”: from what to what, and nothing else in the clause."""
-_NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{VALUES})", re.IGNORECASE)
+_NOT_FROM = re.compile(rf"\balready (?:been )?{STANDING_IN}(?P<already>{VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
 _REFUSES = re.compile(
@@ -67,6 +70,10 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     """From which values the contract lets an action lead to `to`; `None` where it does not say, or in two ways."""
     found: list[tuple[frozenset[str], int, str, str]] = []
     for sentence, stated in sentences_of_states(operation):
+        refusal = said_refusal(sentence, column, operation, to)
+        if refusal is not None:
+            found.append((refusal.values, refusal.status, sentence, refusal.rest))
+            continue
         values, rest = _values_of(sentence, column, to, operation)
         status = stated or next((code for code in REFUSALS if code in operation.error_statuses), 0)
         if values and status:
@@ -75,7 +82,8 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
         return None
     values, status, *_ = found[0]
     kept = tuple(value for value in column.values if value in values)
-    return Before(values=kept, status=status, sentences={sentence: rest for _, _, sentence, rest in found})
+    sentences = {sentence: rest for _, _, sentence, rest in found}
+    return Before(values=kept, status=status, sentences={**summed_up(operation, column, kept), **sentences})
 
 
 def said_turn(operation: Operation, columns: Iterable[Column]) -> tuple[Column, str] | None:
@@ -107,13 +115,6 @@ def is_of_refusal(sentence: str, operation: Operation) -> bool:
     """Whether a sentence is what the contract says of an answer that refuses."""
     told = (operation.responses.get(str(status)) for status in REFUSALS if status in operation.error_statuses)
     return any(item is not None and item.description.strip() == sentence for item in told)
-
-
-def is_deed(done: str, operation: Operation, to: str = "") -> bool:
-    """Whether a participle is what the operation does."""
-    literals = [words(part)[:1] for part in operation.path.split("/") if part and "{" not in part]
-    first = [*words(operation.id)[:1], *words(operation.summary)[:1], *(word for part in literals for word in part)]
-    return bool(to and leads_to(done, to)) or any(same_stem(done, word) or leads_to(word, done) for word in first)
 
 
 def _refuses(sentence: str, operation: Operation) -> bool:
@@ -161,21 +162,7 @@ def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:
     before = _CLAUSE.split(marked[: match.start()])[:-1]
     after = _CLAUSE.split(marked[match.end() :], maxsplit=1)[1:]
     whole = " ".join((*before, *after)).strip(" .")
-    return _NUMBER.sub(lambda number: column.values[int(number[1])], whole)
-
-
-def with_numbers(sentence: str, column: Column) -> str:
-    """The sentence with each value as its number between zero bytes."""
-    for number, value in sorted(enumerate(column.values), key=lambda item: -len(item[1])):
-        spelled = r"[\s_-]?".join(map(re.escape, words(value)))
-        quoted = rf"[`'\"]?(?<![\w\x00]){spelled}(?![\w\x00])[`'\"]?"
-        sentence = re.sub(quoted, f"\x00{number}\x00", sentence, flags=re.IGNORECASE) if spelled else sentence
-    return sentence
-
-
-def numbered(part: str, column: Column) -> tuple[str, ...]:
-    """The values whose numbers stand in a part of what `with_numbers` wrote."""
-    return tuple(dict.fromkeys(column.values[int(number)] for number in _NUMBER.findall(part)))
+    return without_numbers(whole, column)
 
 
 def sentences_of_states(operation: Operation) -> Iterator[tuple[str, int]]:

@@ -31,6 +31,7 @@ default: authenticated
 """
 LOT = rows("title", "state", id=NUMBER, hallId=NUMBER)
 OPEN, NOT_SOLD = "state IN ('OPEN')", "state IN ('OPEN', 'ON_LOAN')"
+GONE, NOT_OPEN = "state IN ('WITHDRAWN')", "state IN ('ON_LOAN', 'SOLD', 'WITHDRAWN')"
 
 
 def told(said: str, refused: str = "no", *, status: str = "409", mapping: str = "") -> ServiceDesign:
@@ -57,6 +58,13 @@ def told(said: str, refused: str = "no", *, status: str = "409", mapping: str = 
         ("move", "Only open lots can be moved.", "no", OPEN),
         ("move", "The lot must be open to be moved.", "no", OPEN),
         ("drop", "Lots on loan cannot be deleted.", "no", "state IN ('OPEN', 'SOLD', 'WITHDRAWN')"),
+        ("edit", "The lot must be open (409).", "no", OPEN),
+        ("edit", "409 unless the lot is open.", "no", OPEN),
+        ("edit", "Possible while the lot is open or on loan, otherwise 409.", "no", NOT_SOLD),
+        ("edit", "Fails with 409 if the lot is sold or withdrawn.", "no", NOT_SOLD),
+        ("drop", "Only withdrawn lots can be deleted; open lots have to be sold instead (409).", "no", GONE),
+        ("drop", "Only withdrawns can be deleted; anything else is a 409.", "no", GONE),
+        ("drop", "Deleting an open one is a 409; deleting a sold lot is fine.", "no", NOT_OPEN),
         ("drop", "Removes it.", "Lot is on loan", "state IN ('OPEN', 'SOLD', 'WITHDRAWN')"),
     ],
 )
@@ -82,8 +90,22 @@ def test_a_change_is_refused_in_the_states_in_which_a_sentence_says_so(
         ("Open lots can be changed by everybody.", "no"),
         ("Only open lots can be changed. Sold lots can no longer be changed.", "no"),
         ("Only cheap lots can be changed.", "no"),
+        ("409 unless the hall is open.", "no"),
+        ("Only open lots can be changed; open lots have to be sold instead (409).", "no"),
+        ("Selling an open one is a 409.", "no"),
     ],
-    ids=["other rows", "another deed", "an exception", "a further case", "by whom", "two ways", "no state"],
+    ids=[
+        "other rows",
+        "another deed",
+        "an exception",
+        "a further case",
+        "by whom",
+        "two ways",
+        "no state",
+        "unless others",
+        "against itself",
+        "another deed is refused",
+    ],
 )
 def test_states_that_are_not_said_beyond_doubt_are_asked_for(said: str, refused: str) -> None:
     design = told(said, refused)
@@ -144,3 +166,29 @@ def test_an_action_is_done_from_the_states_that_are_told_in_full(
     turns = (Turn(column="state", before=before, after=("WITHDRAWN",), otherwise=409),) if before else ()
     assert design.operation("it").rules.turns == turns
     assert any("From which of" in text for text in asked(design, "it")) == (not before)
+
+
+def test_what_else_refuses_is_asked_beside_the_states() -> None:
+    said = "Fails with 409 if the lot is sold or withdrawn, or its hall is closed."
+    design = told(said)
+
+    assert design.operation("edit").rules.required == ((NOT_SOLD, 409),)
+    assert any(said in text for text in asked(design, "edit"))
+
+
+def test_a_refusal_that_no_answer_documents_is_asked_about() -> None:
+    design = told("422 unless the lot is open.")
+
+    assert design.operation("edit").rules.required == ()
+    assert any("422 unless" in text for text in asked(design, "edit"))
+
+
+def test_what_an_answer_says_of_a_state_that_nothing_sets_is_asked_about() -> None:
+    """“Lot is now sold” was taken for a description, where only its state before was known."""
+    answer = answers(LOT, "200", "409")
+    answer["responses"]["200"]["description"] = "Lot is now sold."
+    said = {"operationId": "edit", "description": "Fails with 409 if the lot is sold or withdrawn."}
+    change = {**said, **takes({"title": TEXT}, "title"), **answer}
+    design = service(TABLES, AUTH, {"/lots/{id}": {"patch": change}})
+
+    assert any("Lot is now sold" in text for text in asked(design, "edit"))

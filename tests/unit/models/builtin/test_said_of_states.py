@@ -33,6 +33,9 @@ default: authenticated
 """
 
 
+NOT_YET = ("PENDING", "UNDER_WAY", "CANCELLED")
+
+
 def acts(verb: str, said: str, *statuses: str, what: str = "trips", told: str = "no") -> ServiceDesign:
     acting = {"operationId": "it", "description": said, **answers(rows("status", id=NUMBER), "200", "404", *statuses)}
     for status in statuses:
@@ -50,6 +53,9 @@ def acts(verb: str, said: str, *statuses: str, what: str = "trips", told: str = 
         ("The trip must be in status PENDING.", "no", ("PENDING",)),
         ("You can use this to confirm a trip in the `PENDING` state.", "no", ("PENDING",)),
         ("Confirms it.", "Trip is not pending", ("PENDING",)),
+        ("409 unless the trip is pending.", "no", ("PENDING",)),
+        ("The trip must be pending (409).", "no", ("PENDING",)),
+        ("Confirming a confirmed one is a 409; confirming a cancelled trip brings it back.", "no", NOT_YET),
         ("Returns 409 if the trip is already confirmed or cancelled.", "no", ("PENDING", "UNDER_WAY")),
         ("Confirms it.", "The trip is already CONFIRMED.", ("PENDING", "UNDER_WAY", "CANCELLED")),
     ],
@@ -77,6 +83,8 @@ def test_the_state_before_is_read_where_the_words_are_the_values(said: str, told
         ("Done while the trip is not under way; 409 otherwise.", "no"),
         ("Does nothing where the trip is already under way.", "no"),
         ("Only pending trips can be edited.", "no"),
+        ("409 if the trip is cancelled.", "no"),
+        ("409 unless the trip is confirmed.", "no"),
     ],
     ids=[
         "no value",
@@ -88,6 +96,8 @@ def test_the_state_before_is_read_where_the_words_are_the_values(said: str, told
         "else refused",
         "nothing refused",
         "another deed",
+        "again is not told",
+        "the state that it leads to",
     ],
 )
 def test_a_state_before_that_is_not_said_beyond_doubt_is_asked_for(said: str, told: str) -> None:
