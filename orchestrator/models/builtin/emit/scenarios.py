@@ -13,6 +13,7 @@ from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_facts import by_second_way
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
+from orchestrator.models.builtin.emit.required_params import told
 from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
@@ -174,9 +175,9 @@ class ScenarioWriter(RowArranger):
         for line, own in beside(self, "row"):
             self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}")
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
-        told = any(param.required and param.columns and param.where == "query" for param in self.operation.params)
+        chosen = any(param.required and param.columns and param.where == "query" for param in self.operation.params)
         self.say(*kept)
-        if self.acts and everybody and not told:
+        if self.acts and everybody and not chosen:
             others = made_with_caller(self.design, operation.table)
             self.say(*(f"rows.append({other})" for other in others))
         return ["rows=rows", *(["given=given"] if pairs else [])]
@@ -237,9 +238,7 @@ class ScenarioWriter(RowArranger):
 
     def _required_params(self) -> str:
         wanted = [param for param in self.operation.params if param.where == "query" and param.required]
-        values = {
-            param.name: self.asked.get(param.name) or json_sample(param.schema, hint=param.name) for param in wanted
-        }
+        values = {param.name: self.asked.get(param.name) or told(param) for param in wanted}
         return ", ".join(f"{naming.quoted(name)}: {value}" for name, value in values.items())
 
     def _owned_reference(self) -> None:
