@@ -31,6 +31,7 @@ from orchestrator.documents.shapes import (
     rank_in_item,
     rank_led,
     says_all,
+    title_without_box,
     under_rule,
     without_box,
 )
@@ -83,9 +84,7 @@ class _Outline:
     def read(self) -> Node:
         """The root."""
         tokens = _PARSER.parse(self.text)
-        self.last_heading = max(
-            (place for place, token in enumerate(tokens) if token.type == "heading_open"), default=-1
-        )
+        self.last_heading = max((at for at, one in enumerate(tokens) if one.type == "heading_open"), default=-1)
         for place, (token, following) in enumerate(zip(tokens, [*tokens[1:], None], strict=False)):
             if token.type == "hr" and (-1 < self.last_heading < place or ends_parts(tokens, place, self._level())):
                 self.footer()
@@ -125,13 +124,14 @@ class _Outline:
 
     def heading(self, token: Token, following: Token | None) -> None:
         """A real heading; a paragraph that a rule was set under without an empty line is still a paragraph."""
-        text = following.content if following else ""
+        text, ticked = title_without_box(following.content if following else "")
         if token.markup == "-" and under_rule(text):
             return
         self.headed = True
         self.pending = self.pending if self.depth else None
         end = self.line(token, max(0, (token.map[1] - token.map[0] - 1) if token.map else 0))
-        self.put(Node(kind=Kind.HEADING, text=text, line=self.line(token), end=end, rank=int(token.tag[1])))
+        rank = int(token.tag[1])
+        self.put(Node(kind=Kind.HEADING, text=text, line=self.line(token), end=end, rank=rank, ticked=ticked))
 
     def list_opens(self, _token: Token, _following: Token | None) -> None:
         """One level deeper."""

@@ -131,6 +131,11 @@ def without_box(text: str) -> tuple[str, bool | None]:
     return text[match.end() :], match["mark"] in {"x", "X", "v", "V", "✓", "✔", "✅", "☑", "☒"}
 
 
+def title_without_box(text: str) -> tuple[str, bool | None]:
+    """A heading without the box that it begins with, and whether that is ticked; a sign there only dresses it."""
+    return without_box(text) if text.startswith("[") else (text, None)
+
+
 OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
 """What ends without a stop goes on in the list that follows."""
 

@@ -16,12 +16,14 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.gate_criteria import gate_criteria
 from orchestrator.documents.held_up import turn_round
+from orchestrator.documents.labels import Part
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.task_details import read_task
 from orchestrator.documents.told_apart import put_with_tasks
+from orchestrator.documents.told_signs import signs_told, wait_by_signs
 from orchestrator.documents.words import plain
 from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, TaskList
@@ -48,7 +50,10 @@ def read_tasks(draft: Draft) -> TaskList:
     taken = {id(task.node) for task in found}
     told = put_with_tasks(draft, found, taken)
     turn_round(draft, found)
-    counted = _counted_alike(draft, found)
+    signs = signs_told(draft)
+    found = wait_by_signs(found, signs)
+    sized = any(part is Part.POINTS and sign[0] in "([" for sign, part in signs.items())
+    counted = _counted_alike(draft, found, told=sized)
     judging = checks_below(draft.root, [task.node for task in found]) | told
     tasks = [read_task(draft, task, ids, taken, judging, counted=counted.get(id(task.node))) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
@@ -94,13 +99,16 @@ _TIMES = re.compile(
 _ALIKE = 2
 
 
-def _counted_alike(draft: Draft, found: Sequence[Found]) -> dict[int, float]:
-    """The points of tasks that all say them with one word in brackets, in any language: `(3 puan)`, `[3]`."""
+def _counted_alike(draft: Draft, found: Sequence[Found], *, told: bool) -> dict[int, float]:
+    """The points of tasks that all say them with one word in brackets, in any language: `(3 puan)`, `[3]`.
+
+    `told`: whether a legend says that a number in brackets is one of points.
+    """
     by_unit: dict[str, dict[int, float]] = defaultdict(dict)
     for task in found:
         for match in _COUNT.finditer(task.node.plain):
             by_unit[(match["unit"] or "").casefold()][id(task.node)] = float(match["count"])
-    spoken = any(
+    spoken = told or any(
         POINTS.search(node.plain) or _IN_BRACKETS.search(node.plain)
         for node in draft.root.walk()
         if node.kind is not Kind.CELL
