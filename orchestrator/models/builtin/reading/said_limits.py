@@ -10,6 +10,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.hidden_states import hidden_by_state
 from orchestrator.models.builtin.reading.machines import moved_as_said
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -71,7 +72,8 @@ _BARE = {"conflict", "conflicts", "conflicting", "no", "not", "allowed", "possib
 
 
 def bound_by_states(context: Context, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
-    """The outcome bound to the states that the contract allows, before it and after it."""
+    """The outcome bound to the states that the contract allows, before it and after it, and in which rows are shown."""
+    outcome = hidden_by_state(context, operation, outcome, notes)
     return _only_where_said(context, operation, moved_as_said(context.schemas, operation, outcome, notes), notes)
 
 
