@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.latest import of_latest
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.own_rows import of_own_row
+from orchestrator.models.builtin.reading.peers import of_peers
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.spans import span
@@ -171,6 +172,7 @@ class FieldFinder(Flags):
     ) -> FieldSource | None:
         reckoned = stated(self.database, table, name, schema, notes)
         reckoned = reckoned or summed(self.database, table, name, schema, notes)
+        reckoned = reckoned or of_peers(self.database, self.principal, table, name, schema, beside, notes)
         if reckoned is not None:
             return reckoned
         figure = self.figure(table, name, schema, notes)
