@@ -20,6 +20,7 @@ from orchestrator.documents.draft import Installed
 from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.measured_limits import COVERAGE
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.terse_criteria import terse
 from orchestrator.documents.words import bare
 
 _ANY_FILE = ("**/*",)
@@ -111,7 +112,7 @@ def _labelled(node: Node) -> tuple[str, str]:
     if node.kind is Kind.CELL or (node.label and not (led and _ARROW.search(f"{node.key} ."))):
         return _looked_at(node.label), node.value
     if not led:
-        return "", ""
+        return terse(node.text)
     about, said = _ARROW.split(node.plain, maxsplit=1), _ARROW.split(node.text, maxsplit=1)
     return (_looked_at(bare(about[0])), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
 
@@ -240,7 +241,8 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
             rf"{OUTPUT} (?:must |does )?(?:not |no )?"
-            r"(?:contain(?:s|ing)?|includ(?:es?|ing)|match(?:es|ing)?|show(?:s|ing)?)(?: regex| pattern| text)?"
+            r"(?:contain(?:s|ing)?|includ(?:es?|ing)|match(?:es|ing)?|show(?:s|ing)?|has|have|holds?)"
+            r"(?: regex| pattern| text)?"
         ),
         _output,
     ),
