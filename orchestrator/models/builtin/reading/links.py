@@ -20,7 +20,7 @@ from orchestrator.models.builtin.reading.numbers import counted_on, placed_withi
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.pairs import through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
-from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
+from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable, said_absent
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, deed_of, positive
 from orchestrator.models.builtin.reading.walk import Walk
@@ -116,7 +116,7 @@ class LinkReader:
         shown = walk.tables[-1] if walk.tables else table
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
-        missing = absent_status(operation)
+        missing, absent = absent_status(operation), said_absent(operation) if undo else {}
         again = not undo and 409 in operation.error_statuses and is_repeatable(operation)
         if again:
             notes.because(f"the contract says that {operation.called} a second time is fine: 409 is for something else")
@@ -147,7 +147,7 @@ class LinkReader:
             set=(*match, *stamps),
             answer=answer,
             caller_bound=True,
-            built=dict.fromkeys(said_to_be_last(operation), "") if placed is not None else {},
+            built=dict.fromkeys(said_to_be_last(operation) if placed is not None else absent, ""),
             repeatable=again,
             missing_status=missing if undo else 0,
         )

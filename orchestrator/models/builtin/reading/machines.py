@@ -39,7 +39,9 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """What is said of all that is in no line."""
-_HEADS = re.compile(r"(?:allowed|valid|legal|possible|permitted) (?:moves?|transitions?|changes?):?\.?", re.IGNORECASE)
+_HEAD = r"(?:the )?(?:allowed|valid|legal|possible|permitted) (?:moves?|transitions?|changes?)"
+_HEADS = re.compile(rf"{_HEAD}:?\.?", re.IGNORECASE)
+_LED = re.compile(rf"^{_HEAD}(?: are)?: ", re.IGNORECASE)
 
 
 def moved_as_said(schemas: Schemas, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
@@ -72,8 +74,8 @@ def _machine(operation: Operation, column: Column) -> tuple[tuple[Turn, ...], di
     status = 0
     for sentence, _ in sentences_of_states(operation):
         line = with_numbers(sentence, column)
-        if (move := _MOVE.fullmatch(line)) is not None:
-            moves.append((numbered(move["before"], column), numbered(move["after"], column)))
+        if found := _moves(_LED.sub("", line)):
+            moves += [(numbered(move["before"], column), numbered(move["after"], column)) for move in found]
         elif (others := _OTHERS.fullmatch(sentence)) is not None:
             status = int(others["status"] or 0) or status
         elif "→" in sentence and numbered(line, column):
@@ -85,6 +87,13 @@ def _machine(operation: Operation, column: Column) -> tuple[tuple[Turn, ...], di
     if len(moves) < 2 or not status:
         return (), {}
     return tuple(Turn(column=column.name, before=one, after=two, otherwise=status) for one, two in moves), said
+
+
+def _moves(line: str) -> list[re.Match[str]]:
+    """What a line says of moves, where each part of it is one: “open → paused or over; paused → open”."""
+    found = [_MOVE.fullmatch(part) for part in re.split(r";\s+", line)]
+    moves = [move for move in found if move is not None]
+    return moves if len(moves) == len(found) else []
 
 
 def _from_one(operation: Operation, column: Column, sent: Sequence[str]) -> tuple[tuple[Turn, ...], dict[str, str]]:

@@ -10,6 +10,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.done_once import done_once
 from orchestrator.models.builtin.reading.hidden_states import hidden_by_state
 from orchestrator.models.builtin.reading.machines import moved_as_said
 from orchestrator.models.builtin.reading.notes import Notes
@@ -73,7 +74,7 @@ _BARE = {"conflict", "conflicts", "conflicting", "no", "not", "allowed", "possib
 
 def bound_by_states(context: Context, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
     """The outcome bound to the states that the contract allows, before it and after it, and in which rows are shown."""
-    outcome = hidden_by_state(context, operation, outcome, notes)
+    outcome = done_once(context, operation, hidden_by_state(context, operation, outcome, notes), notes)
     return _only_where_said(context, operation, moved_as_said(context.schemas, operation, outcome, notes), notes)
 
 

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import listed
+from orchestrator.models.builtin.reading.words import listed, singular, words
 from orchestrator.models.builtin.shapes import Body, FromPath
 from orchestrator.patterns import lawful
 
@@ -136,6 +136,13 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 """Why a link is not taken away: there is none."""
+_LINK_ABSENT = re.compile(
+    r"(?:(?:fails?|answers?|gives?) (?:with )?)?(?:an? )?(?P<status>4\d\d) (?:if|when|where)"
+    r" (?:the |it |they )?(?:\w+ )?"
+    r"(?:(?:does|do) not (?:carry|have|hold|contain|wear|bear) (?:the |this |that |such an? )?(?P<what>\w+)"
+    rf"|(?:is|was) {_ABSENT.pattern}(?: (?:in|on|to|of|the|this|that|it|\w+)){{0,3}})\s*\.?",
+    re.IGNORECASE,
+)
 
 
 _AGAIN = re.compile(
@@ -171,7 +178,21 @@ def _is_of_again(clause: str) -> bool:
 def absent_status(operation: Operation) -> int:
     """The status that is documented for a link that is not there; 0 where none is."""
     told = {int(status): item for status, item in operation.responses.items() if status in {"400", "404", "409", "422"}}
-    return next((status for status, item in sorted(told.items()) if _ABSENT.search(item.description)), 0)
+    found = next((status for status, item in sorted(told.items()) if _ABSENT.search(item.description)), 0)
+    said = set(said_absent(operation).values())
+    return found or (said.pop() if len(said) == 1 and said <= set(told) else 0)
+
+
+def said_absent(operation: Operation) -> dict[str, int]:
+    """Sentences that say which status a link that is not there gets: “404 if the film is not on the list”."""
+    told = [one for text in (operation.summary, operation.description) for one in split_into_sentences(text)]
+    found = {one: said for one in told if (said := _LINK_ABSENT.fullmatch(one)) is not None}
+    ends = {singular(word) for word in words(operation.path)}
+    return {
+        one: int(said["status"])
+        for one, said in found.items()
+        if said["what"] is None or singular(said["what"].lower()) in ends
+    }
 
 
 def documented(operation: Operation) -> tuple[int, ...]:

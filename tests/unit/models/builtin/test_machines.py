@@ -143,3 +143,19 @@ def test_other_words_choose_no_state(body: dict[str, Any]) -> None:
     assert not any(
         write.column == "status" for write in getattr(films("", "review", body).operation("act").body, "fields", ())
     )
+
+
+def test_moves_in_one_sentence_are_lines_too() -> None:
+    said = (
+        "Allowed moves: cut -> in_review; in_review -> approved or rejected; rejected -> cut. Any other move is a 409."
+    )
+    design = films(said, "transitions", {"to": STATUS}, "404", "409")
+
+    assert turns(design) == MACHINE
+    assert "The contract says" not in open_questions(design)
+
+
+def test_a_sentence_of_moves_and_more_is_asked_about() -> None:
+    design = films("cut -> in_review; in_review -> approved, once a week.", "transitions", {"to": STATUS}, "404", "409")
+
+    assert turns(design) == []
