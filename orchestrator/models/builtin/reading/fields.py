@@ -163,7 +163,8 @@ class FieldFinder(Flags):
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             told = str(schema.get("description") or "")
-            own = self._is_own(table, name, told, notes) or self._has_any(table, name, told, notes)
+            own = self._is_role_above(table, name, told, notes) or self._is_own(table, name, told, notes)
+            own = own or self._has_any(table, name, told, notes)
             return moment or own or self._exists(table, name, told, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 

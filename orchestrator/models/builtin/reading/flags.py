@@ -35,6 +35,14 @@ _MY_OWN = re.compile(
     re.IGNORECASE,
 )
 _OWN = {("mine",), ("own",), ("is", "mine"), ("is", "own"), ("is", "owner"), ("owned", "by", "me"), ("is", "my", "own")}
+_SAYS_WHO = re.compile(
+    r"\b(?:callers?|you|your|my|mine|me|own|one's|current|authenticated|calling|logged|signed)\b", re.IGNORECASE
+)
+_OF_ROLE = re.compile(
+    r"(?:(?:true|whether|if|says|when) ){0,3}(?:(?:for|it is|they are|this is|(?:this|the) [a-z]+ is|is) ){0,2}"
+    r"(?:the )?(?P<role>[a-z]+)(?: of (?:the|this|its|their) [a-z]+(?: [a-z]+)?)?\W*",
+    re.IGNORECASE,
+)
 _MAKING = {stem(word) for word in ("create", "make", "add", "own", "write", "post", "submit", "upload", "enter")}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
@@ -68,7 +76,8 @@ class Flags(Labels):
     def _is_own(self, table: Table, name: str, described: str, notes: Notes) -> ExpressionField | None:
         """`isMine`, “true for my own ones”: whether the one column that points at a person holds the caller."""
         said = words(name)
-        if self.principal is None or not (said in _OWN or _MY_OWN.fullmatch(described)):
+        called = said in _OWN and (not described or _SAYS_WHO.search(described) is not None)
+        if self.principal is None or not (called or _MY_OWN.fullmatch(described)):
             return None
         keys = [found for found in self.database.keys_between(table, self.principal) if len(found.columns) == 1]
         if len(keys) != 1 or keys[0].target_columns != self.principal.primary_key:
@@ -78,6 +87,31 @@ class Flags(Labels):
             return None  # who approved a row, or changed it last, need not be whose it is
         notes.assume(f"`{name}` says whether `{table.name}.{column}` is the caller")
         return ExpressionField(text=f"COALESCE({table.name}.{column} = :caller, FALSE)")
+
+    def _is_role_above(self, table: Table, name: str, described: str, notes: Notes) -> ExpressionField | None:
+        """`isOwner` of a member, “true for the owner of the club”: whom the `owner_id` of the club points at."""
+        role = tuple(word for word in words(name) if word != "is")
+        if self.principal is None or len(role) != 1 or (described and not _is_role(described, role[0])):
+            return None
+        people = [one for one in self.database.keys_between(table, self.principal) if len(one.columns) == 1]
+        hits = [
+            (up, there)
+            for up in table.foreign_keys
+            if (above := self.database.table(up.target)) is not None
+            and above.name not in {table.name, self.principal.name}
+            for there in self.database.keys_between(above, self.principal)
+            if len(there.columns) == 1 and key(there.columns[0]) in {role, (*role, "id")}
+        ]
+        if len(people) != 1 or len(hits) != 1 or key(people[0].columns[0])[0] == role[0]:
+            return None
+        (up, there), own = hits[0], people[0]
+        if there.target_columns != own.target_columns:
+            return None
+        mine = f"`{table.name}.{own.columns[0]}`"
+        notes.assume(f"`{name}` says whether {mine} is the `{there.columns[0]}` of its row of `{up.target}`")
+        tests = [f"{up.target}.{theirs} = {table.name}.{mine}" for mine, theirs in pairs_of(up)]
+        tests.append(f"{up.target}.{there.columns[0]} = {table.name}.{own.columns[0]}")
+        return ExpressionField(text=f"EXISTS (SELECT 1 FROM {up.target} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
     def _exists(self, table: Table, name: str, described: str, notes: Notes) -> ExistsField | None:
         """`favorited` and `following` say whether the caller has a row in a link table of that stem."""
@@ -103,6 +137,12 @@ def _said_of_caller(described: str) -> Words:
     said = _OF_CALLER.fullmatch(described.strip())
     done = words(said["deed"]) if said is not None else ()
     return deed_of(done) or done[:1]
+
+
+def _is_role(described: str, role: str) -> bool:
+    """Whether a description says of somebody that they are the `role`, and nothing else."""
+    said = _OF_ROLE.fullmatch(described.strip())
+    return said is not None and said["role"].lower() == role
 
 
 def _is_of_any(name: str) -> bool:

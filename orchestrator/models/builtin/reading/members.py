@@ -8,6 +8,7 @@ from orchestrator.auth import AuthModel, Rule, Scope
 from orchestrator.contract import Operation
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.memberships import of_takers
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tables import Database
@@ -34,7 +35,7 @@ def bound_to_members(
     rule, table = auth.rule(operation.id), outcome.table
     link = member_table(rule, database, table)
     if rule is None or table is None or link is None or outcome.kind is Kind.UNKNOWN:
-        return outcome
+        return of_takers(database, operation, outcome, notes)
     found = _ways(database, table, link, rule.owner_column or "")
     if len(found) != 1 or outcome.kind not in _HELD:
         what = f"{operation.called} is for those whom `{link.name}` ties to a row of `{table.name}`"

@@ -47,6 +47,8 @@ _OF_CALLER = re.compile(
     re.IGNORECASE,
 )
 """Whose rows a list has, where it is not everybody's."""
+_MINE = re.compile(r"\b(?:I|[Mm]e|[Mm]ine|[Mm]yself)\b|\b(?i:my|your)\b(?= )")
+"""That a list has what is somebody's: “Boats I am a crew member of.”"""
 _FLAG = re.compile(
     r"`[^`]+`: *(?:an? |the )?(?:indicator|indicates|flag|boolean|whether|true if|says if)\b", re.IGNORECASE
 )
@@ -93,7 +95,9 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
     """Ask about a sentence, or put it on record; `rest` is what the auth model does not say of it."""
     sentence = told.text
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    signals = (signals_of(rest) - _nouns(context)) | _of_the_rows(rest, context)
+    signals = (
+        (signals_of(rest) - _nouns(context)) | _of_the_rows(rest, context) | _of_whoever_calls(told, rest, context)
+    )
     signals |= set() if told.named else _values(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
@@ -154,6 +158,12 @@ def _of_the_rows(sentence: str, context: Context) -> set[str]:
     return {"its"} if bound & set(free) and not context.caller_bound else set()
 
 
+def _of_whoever_calls(told: Told, rest: str, context: Context) -> set[str]:
+    """“Boats I am a crew member of”: those of whoever calls, where nothing binds the rows of a list to them."""
+    bound = context.caller_bound or context.access.own or told.text in context.built
+    return set() if told.named or bound or context.kind is not Kind.LIST else set(_MINE.findall(rest))
+
+
 def _of_money(sentence: str) -> bool:
     """Whether a word speaks of money, in whatever form: a `fee`, `refunded`, `charging`."""
     return bool(MONEY & set(plain(sentence)) or _MONEY & {stem(word) for word in words(sentence)})
@@ -204,6 +214,7 @@ def _is_more_than_a_name(sentence: str, context: Context) -> bool:
     if HINT.search(sentence) is not None or _FOREIGN.search(sentence) is not None:
         return True
     said = {stem(word) for word in words(sentence) if len(word) > 1}
+    said -= {"my", "your"} if context.caller_bound or context.access.own else set()
     return not said <= names_of(context)
 
 

@@ -12,7 +12,7 @@ from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
 
 _SAYS_MUCH = re.compile(
-    r"\b(?:only|required|requires|needs|optional|forbidden|first|order(?:ed)?|sorted|alphabetical\w*|chronological\w*)\b"
+    r"\b(?:only|required|requires|needs|optional|forbidden|my|your|first|order(?:ed)?|sorted|alphabetical\w*|chronological\w*)\b"
     r"|^by \w|[\u3040-\u9fff]{6}",
     re.IGNORECASE,
 )

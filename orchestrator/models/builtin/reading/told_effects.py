@@ -54,6 +54,12 @@ _ROWS_OF = re.compile(
     re.IGNORECASE,
 )
 """Which rows a list has."""
+_PLACED = re.compile(
+    r"\b(?:to|at|on|in|into) the (?:very )?(?:top|bottom|end|start|beginning|front|back|head|tail)\b"
+    r"(?! of (?:the |an? )?(?:day|week|month|quarter|year|period|url|path|term|season)\b)",
+    re.IGNORECASE,
+)
+"""Where among others a row comes to stand."""
 _OF_SAME = re.compile(r"\bof the same\b", re.IGNORECASE)
 """What a reference has to share with what refers to it."""
 _MADE_UP = re.compile(
@@ -166,6 +172,7 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
         or _says_what_stays(sentence, context)
         or _takes_along(sentence, context)
         or _COMES_WITH.search(sentence) is not None
+        or _PLACED.search(sentence) is not None
         or _says_effect(sentence, context)
     )
 

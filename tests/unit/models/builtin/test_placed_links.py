@@ -68,8 +68,8 @@ def test_a_key_says_within_what() -> None:
 def test_what_the_contract_says_of_the_end_is_not_asked() -> None:
     assert asked(read(said="At the end, if not in it already."), "put") == []
     assert asked(read(said="Goes to the end of the list."), "put") == []
-    more = read(said="At the end, if the list is not closed.").assumptions
-    assert any("is not closed" in item.text for item in more)
+    more = asked(read(said="At the end, if the list is not closed."), "put")
+    assert any("is not closed" in text for text in more)
 
 
 @pytest.mark.parametrize(

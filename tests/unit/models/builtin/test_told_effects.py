@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
-from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asks, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, asks, rows, service, takes
 
 TABLES = """
 CREATE TABLE boats (
@@ -83,3 +83,16 @@ def test_what_a_parameter_includes_is_asked() -> None:
         "", "get", **asks(berth={"in": "query", "schema": TEXT, "description": "Includes boats of its arms."})
     )
     assert any("Includes boats of its arms" in question.text for question in design.questions)
+
+
+def test_where_among_others_a_row_comes_to_stand_is_asked() -> None:
+    text = "The crate goes to the bottom of the pile."
+    one = {"operationId": "move", "description": text, **takes({"pile_id": NUMBER}, "pile_id"), **answers(None, "204")}
+    tables = (
+        "CREATE TABLE piles (id SERIAL PRIMARY KEY);"
+        "CREATE TABLE crates (id SERIAL PRIMARY KEY, pile_id INT NOT NULL REFERENCES piles (id), place INT);"
+    )
+    design = service(tables, OPEN, {"/crates/{crateId}/move": {"post": one}})
+
+    assert any(text in question for question in asked(design, "move"))
+    assert not any(text in item.text for item in design.assumptions)
