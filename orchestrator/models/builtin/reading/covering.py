@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.said_of_built import said_of_built
 from orchestrator.models.builtin.reading.schemas import is_array, properties
+from orchestrator.models.builtin.reading.told_already import told_already
 from orchestrator.models.builtin.reading.words import bare_flag
 from orchestrator.models.builtin.shapes import FromCaller, Op, Param, ParamUse
 
@@ -40,6 +41,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
     ]
     page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
     plain = said_of_built(service.schemas, operation, outcome, service.database)
+    plain |= dict.fromkeys(told_already(service.schemas, operation, outcome, access, service.database), "")
     for sentence in plain:
         notes.because(f"“{sentence}” is what tables, flags and columns say too")
     context = ProseContext(
@@ -62,7 +64,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         chosen=frozenset(_chosen(outcome)),
         bounds={item.name: item.op for item in outcome.params if item.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}},
         compared={item.name: item.op for item in outcome.params if item.use in {ParamUse.FILTER, ParamUse.SEARCH}},
-        built={**plain, **outcome.built, **dict(told_of_levels(outcome.params, service.database))},
+        built={**outcome.built, **plain, **dict(told_of_levels(outcome.params, service.database))},
         filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
         settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
         shown=frozenset(_shown(service, operation)),

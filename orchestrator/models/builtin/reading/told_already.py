@@ -1,0 +1,189 @@
+"""Whole sentences that keys, defaults, ownership and what an operation writes say already, each in its usual forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import Schemas, properties
+from orchestrator.models.builtin.reading.sentences import named, sentences_of
+from orchestrator.models.builtin.reading.soft_deletes import soft_delete
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import bare_flag, key, stem, words
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Op
+
+_NEW = {Kind.CREATE, Kind.REGISTER}
+_CHANGED = {Kind.UPDATE, Kind.REPLACE}
+_A = r"(?:an? |the |each |every |its |this )?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What a sentence is held against."""
+
+    schemas: Schemas
+    operation: Operation
+    outcome: Outcome
+    access: Access
+    database: Database
+    table: Table
+
+
+def told_already(
+    schemas: Schemas, operation: Operation, outcome: Outcome, access: Access, database: Database
+) -> Iterator[str]:
+    """Such sentences of an operation, none of which says anything besides."""
+    if outcome.table is None:
+        return
+    known = _Known(
+        schemas=schemas, operation=operation, outcome=outcome, access=access, database=database, table=outcome.table
+    )
+    for told in sentences_of(schemas, operation, ()):
+        if not named(told.text)[0] and any(
+            (said := pattern.fullmatch(told.text)) is not None and holds(said, known) for pattern, holds in _FORMS
+        ):
+            yield told.text
+
+
+def _is_taken(said: re.Match[str], known: _Known) -> bool:
+    """Whether one unique column of a new row is called so, whichever rows are marked as gone."""
+    table = known.table
+    refused = int(said["status"] or 409)
+    keys = [unique.columns for unique in table.uniques if not unique.where]
+    keys += [index.key for index in table.indexes if index.unique and not index.where]
+    keys += [table.primary_key] if known.outcome.body is not None else []
+    columns = {item.column for item in known.outcome.body.fields} if known.outcome.body is not None else set()
+    hits = [one for one in keys if len(one) == 1 and one[0] in columns and _is_called(one[0], said["what"])]
+    return known.outcome.kind in _NEW and refused == 409 and 409 in known.operation.error_statuses and bool(hits)
+
+
+def _is_called(column: str, what: str) -> bool:
+    """Whether words name a column: “e-mail address” of an `email`."""
+    told = [stem(word) for word in words(re.sub(r"\be-?mail(?: address)?\b", "email", what, flags=re.IGNORECASE))]
+    own = [stem(word) for word in words(column)]
+    return told in (own, own[-1:])
+
+
+def _stays(said: re.Match[str], known: _Known) -> bool:
+    """Whether the one column that is called so is neither sent nor set by a change."""
+    outcome = known.outcome
+    written = {item.column for item in outcome.set} | {item.column for item in outcome.rules.derived}
+    written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
+    hits = [column for column in known.table.columns if _is_called(column.name, said["what"])]
+    return outcome.kind in _CHANGED and len(hits) == 1 and hits[0].name not in written
+
+
+def _is_default(said: re.Match[str], known: _Known) -> bool:
+    """Whether schema or column have that very value where the body leaves the property out."""
+    body = known.outcome.body
+    hits = [item for item in body.fields if _is_called(item.column, said["what"])] if body is not None else []
+    column = known.table.column(hits[0].column) if len(hits) == 1 else None
+    if body is None or column is None or known.outcome.kind not in _NEW or hits[0].required:
+        return False
+    schema = known.schemas.flat(body.schema)
+    for part in (*body.envelope, *hits[0].path):
+        schema = known.schemas.flat(properties(schema).get(part) or {})
+    value = schema.get("default", column.default_value)
+    return value is not None and str(value).lower() == said["value"].strip(" `'\".").lower()
+
+
+def _is_nobodys(said: re.Match[str], known: _Known) -> bool:
+    """Whether rows of others are answered as if there were none, as the permission model binds everybody to theirs."""
+    bound = known.access.own and not known.access.bypass and known.access.owner_path[-1:] != ()
+    statuses = known.operation.error_statuses
+    return bound and 403 not in statuses and 404 in statuses and key(said["what"])[-1:] == key(known.table.name)[-1:]
+
+
+def _is_made_or_changed(said: re.Match[str], known: _Known) -> bool:
+    """Whether a PUT that makes its row answers 201 for that, else 200."""
+    del said
+    return known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
+
+
+def _is_as_good(said: re.Match[str], known: _Known) -> bool:
+    """Whether taking away what is not there is answered like taking it away."""
+    outcome = known.outcome
+    as_good = outcome.repeatable if outcome.kind is Kind.DELETE else not outcome.missing_status
+    return (
+        outcome.kind in {Kind.DELETE, Kind.UNLINK} and as_good and int(said["status"]) == known.operation.success_status
+    )
+
+
+def _is_done_again(said: re.Match[str], known: _Known) -> bool:
+    """Whether putting a link where there is one changes nothing."""
+    del said
+    return known.outcome.kind is Kind.LINK and (known.outcome.repeatable or 409 not in known.operation.error_statuses)
+
+
+def _is_callers(said: re.Match[str], known: _Known) -> bool:
+    """Whether a new row's `owner_id` is its caller's."""
+    filled = {match.column for match in known.outcome.set if isinstance(match.source, FromCaller)}
+    return known.outcome.kind in _NEW and any(words(name)[0] == said["role"].lower() for name in filled)
+
+
+def _is_gone(said: re.Match[str], known: _Known) -> bool:
+    """Whether rows that are marked so are left out of a list anyway."""
+    mark = bare_flag(soft_delete(known.database, known.table))
+    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
+    return known.outcome.kind is Kind.LIST and noun and (said["gone"].lower(),) == mark[:1]
+
+
+def _is_kept(said: re.Match[str], known: _Known) -> bool:
+    """Whether an operation sets that very state, and its row stays."""
+    value = said["value"].strip("`'\"").lower()
+    texts = [match.source.value for match in known.outcome.set if isinstance(match.source, FromConstant)]
+    return known.outcome.kind is Kind.UPDATE and value in [str(text).lower() for text in texts]
+
+
+def _are_both_in(said: re.Match[str], known: _Known) -> bool:
+    """Whether the only two bounds of a list are of one column, and both included."""
+    del said
+    bounds = [one for one in known.outcome.params if one.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}]
+    return (
+        known.outcome.kind is Kind.LIST
+        and sorted(one.op for one in bounds) == sorted((Op.GTE, Op.LTE))
+        and len({one.columns for one in bounds}) == 1
+    )
+
+
+_TAKEN_ONCE = (
+    rf"{_A}(?P<what>[\w -]+?) (?:can be|is|may be) (?:registered|used|taken|given|added|created)"
+    r"(?: only)? once(?: only)?"
+    r"(?:[;,] (?:a|the|any) (?:second|further|other) (?:attempt|time|one) (?:gives|is|answers|gets)(?: an?)?"
+    r" (?P<status>4\d\d))?"
+)
+_TAKEN = (
+    r"(?:(?:fails?|answers?) (?:with )?)?(?P<status>4\d\d) (?:if|when|where) the (?P<what>[\w -]+?) is"
+    r" (?:already )?(?:taken|used|in use)(?: already)?(?:, also by an? (?:removed|deleted|archived) \w+)?"
+)
+_SAME = (
+    r"the (?P<what>[\w -]+?) (?:(?:can(?:not| not| never)|may not|must not|can['\u2019]t) be changed(?: here)?"
+    r"|never changes|stays(?: the same| as it is)?|is not changed)"
+)
+_OTHERS = (
+    r"(?P<what>[\w -]+?) of (?:others|(?:other|another) \w+|somebody else|anybody else)"
+    r" (?:answers?|gives?|are|is|gets?)(?: an?| with)* 404"
+)
+_UNSEEN = r"(?P<gone>\w+) (?P<what>\w+) (?:never show up|do not show up|are (?:never|not) (?:shown|listed|returned))"
+_KEPT = r"the \w+ is kept with (?:the )?(?:status|state) (?P<value>[`'\"]?\w+[`'\"]?)"
+_SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
+    (_TAKEN_ONCE, _is_taken),
+    (_TAKEN, _is_taken),
+    (_SAME, _stays),
+    (r"(?:the )?(?P<what>[\w -]+?) defaults? to (?P<value>`[^`]+`|[\w#.-]+)", _is_default),
+    (_OTHERS, _is_nobodys),
+    (r"201 (?:when|if|where) [\w ,]+? not [\w ]+?, (?:otherwise|else) 200", _is_made_or_changed),
+    (r"always (?:a )?(?P<status>2\d\d), (?:whether or not|even if|also if) [\w ]+", _is_as_good),
+    (r"(?:does|changes) nothing (?:if|when|where) [\w ]+ already", _is_done_again),
+    (r"the caller (?:becomes|is|will be) (?:the|its) (?P<role>\w+)", _is_callers),
+    (_UNSEEN, _is_gone),
+    (_KEPT, _is_kept),
+    (r"both (?:days|dates|ends|bounds|limits) are included", _are_both_in),
+)
+_FORMS = tuple((re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds) for text, holds in _SENTENCES)
+"""What such a sentence looks like, and whether it is so."""
