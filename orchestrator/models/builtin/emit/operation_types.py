@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +132,8 @@ def _bounded(param: Param, typed: Typed, operation: OperationDesign, design: Ser
         size = SIZES.get(found.type.kind, 64) if found else 64
     if param.use is ParamUse.KEY:
         size = _key_size(param, operation, design)
+    elif not param.columns:
+        size = min((size, *_sizes_of_rules(param, operation, design)))
     helper = "findable" if param.use is ParamUse.KEY else "clamped"
     imports.add(f"from app.fields import {helper}")
     expression = annotate(typed.expression, [f"{helper}({size})"], imports)
@@ -144,6 +147,17 @@ def _key_size(param: Param, operation: OperationDesign, design: ServiceDesign) -
                 column = design.table(step.table).column(match.column)
                 return SIZES.get(column.type.kind, 64) if column else 64
     return 64
+
+
+def _sizes_of_rules(param: Param, operation: OperationDesign, design: ServiceDesign) -> Iterator[int]:
+    """The bits of what rules compare a number with: the columns that they name, and how many there are."""
+    tables = {table.name: table for table in design.tables}
+    for where, _ in operation.rules.where:
+        if not re.search(rf":{param.name}\b", where):
+            continue
+        yield from (32 for _ in re.findall(r"\b(?:count|avg)\(", where))
+        named = [tables[table].column(name) for table, name in re.findall(r"\b(\w+)\.(\w+)", where) if table in tables]
+        yield from (SIZES.get(column.type.kind, 64) for column in named if column is not None)
 
 
 def _wire(param: Param) -> str:

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.figure_bounds import conditions_of
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
 from orchestrator.models.builtin.reading.levels import with_level
 from orchestrator.models.builtin.reading.listing import (
@@ -37,7 +38,6 @@ from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
-from orchestrator.models.builtin.reading.told_flags import told_flags
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
@@ -65,7 +65,6 @@ class RowReader:
         """The rows at the end of the path."""
         listing = self.context.params.read(operation, table, notes, many=True)
         entry = self.context.decided(operation, table).entry
-        flags = told_flags(self.context.schemas, operation, table, listing.params, entry, notes)
         filtered = {column for item in listing.params for column in item.columns}
         told = f"{operation.summary}. {operation.description}"
         chosen = said_of_rows(f"{told}. {' '.join(words(operation.id))}.", self.context.database, table)
@@ -90,6 +89,7 @@ class RowReader:
         params = self._of_level(operation, listing.params, answer, walk, table, ruled, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
+        flags = conditions_of(self.context, operation, table, listing.params, (shown, answer.view), entry, notes)
         database, schemas = self.context.database, self.context.schemas
         said = self.context.decided(operation, table).order
         join = walk.steps[-1].via if walk.steps else None
