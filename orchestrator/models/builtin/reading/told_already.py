@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import bare_flag, key, stem, words
-from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Op
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Op, ParamUse
 
 _NEW = {Kind.CREATE, Kind.REGISTER}
 _CHANGED = {Kind.UPDATE, Kind.REPLACE}
@@ -151,6 +153,51 @@ def _are_both_in(said: re.Match[str], known: _Known) -> bool:
     )
 
 
+def _is_left_out(said: re.Match[str], known: _Known) -> bool:
+    """Whether a flag adds such rows to a list that leaves them out."""
+    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
+    tests = [text for text, _ in known.outcome.rules.where if f"COALESCE(:{said['name']}, FALSE)" in text]
+    columns = [column for column in known.table.columns if tests and column.name in tests[0]]
+    told = said["how"].lower()
+    return noun and any(speaks_of(column, told) or told in map(str.lower, column.values) for column in columns)
+
+
+def _are_all_but_gone(said: re.Match[str], known: _Known) -> bool:
+    """“Drafts and archived ones included, removed ones not”: whether a list has rows in all states but the gone."""
+    mark = bare_flag(soft_delete(known.database, known.table))
+    chosen = {match.column for step in known.outcome.steps for match in step.match}
+    texts = " ".join(text for text, _ in known.outcome.rules.where)
+    for column in known.table.columns:
+        states = {key(value) for value in column.values}
+        nouns = {*key(known.table.name), "one"}
+        told = [tuple(w for w in key(part) if w not in nouns) for part in re.split(r",? and |, ", said["shown"])]
+        if states and set(told) <= states:
+            free = column.name not in chosen and column.name not in texts
+            return known.outcome.kind is Kind.LIST and free and (said["gone"].lower(),) == mark[:1]
+    return False
+
+
+def _is_sorted(said: re.Match[str], known: _Known) -> bool:
+    """Whether a list is ordered so where its parameter for that is left out."""
+    sort = known.outcome.sort
+    sorts = any(one.name == said["name"] and one.use is ParamUse.SORT for one in known.outcome.params)
+    column = known.table.column(sort.default[0][0]) if sort is not None and sort.default else None
+    down = sort is not None and bool(sort.default) and sort.default[0][1]
+    made = column is not None and is_stamp(column) and words(column.name)[0] in {"created", "published", "posted"}
+    return sorts and made and down == (said["way"].lower() != "oldest")
+
+
+def _is_marked(said: re.Match[str], known: _Known) -> bool:
+    """Whether an action sets the moment, the flag or the state of which a sentence says that it marks a row so."""
+    done = said["done"].lower()
+    sets = {match.column: match.source for match in known.outcome.set}
+    columns = [column for column in known.table.columns if column.name in sets]
+    flags = [one for one in columns if sets[one.name] != FromConstant(value=None) and speaks_of(one, done)]
+    state = any(source == FromConstant(value=done) for source in sets.values())
+    own = key(said["what"])[-1:] == key(known.table.name)[-1:]
+    return known.outcome.kind is Kind.UPDATE and own and (bool(flags) or state)
+
+
 _TAKEN_ONCE = (
     rf"{_A}(?P<what>[\w -]+?) (?:can be|is|may be) (?:registered|used|taken|given|added|created)"
     r"(?: only)? once(?: only)?"
@@ -171,6 +218,11 @@ _OTHERS = (
 )
 _UNSEEN = r"(?P<gone>\w+) (?P<what>\w+) (?:never show up|do not show up|are (?:never|not) (?:shown|listed|returned))"
 _KEPT = r"the \w+ is kept with (?:the )?(?:status|state) (?P<value>[`'\"]?\w+[`'\"]?)"
+_SAYS = r"(?:says otherwise|is (?:set|sent|given)|asks for something else)"
+_UNLESS = (
+    r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
+    r" unless `?(?P<name>\w+)`?(?: ?=+ ?true`?| is (?:`?true`?|set|sent))"
+)
 _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
     (_TAKEN_ONCE, _is_taken),
     (_TAKEN, _is_taken),
@@ -183,6 +235,10 @@ _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
     (r"the caller (?:becomes|is|will be) (?:the|its) (?P<role>\w+)", _is_callers),
     (_UNSEEN, _is_gone),
     (_KEPT, _is_kept),
+    (_UNLESS, _is_left_out),
+    (r"(?P<shown>[\w ,]+?) (?:are )?included, (?P<gone>\w+) (?:ones )?(?:are )?not", _are_all_but_gone),
+    (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),
+    (r"marks? (?:an? |the |this )?(?P<what>[\w ]+?) (?:as )?(?P<done>\w+)", _is_marked),
     (r"both (?:days|dates|ends|bounds|limits) are included", _are_both_in),
 )
 _FORMS = tuple((re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds) for text, holds in _SENTENCES)

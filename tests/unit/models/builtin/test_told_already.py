@@ -11,19 +11,20 @@ from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, asks, 
 
 TABLES = """
 CREATE TABLE bakers (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
-CREATE TABLE loaves (
+CREATE TABLE cakes (
   id SERIAL PRIMARY KEY, owner_id INT NOT NULL REFERENCES bakers (id), slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
   slices INT NOT NULL DEFAULT 12, colour TEXT, baked_on DATE NOT NULL, deleted_at TIMESTAMPTZ,
+  closed_at TIMESTAMPTZ, created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
   status TEXT NOT NULL DEFAULT 'fresh' CHECK (status IN ('fresh', 'sold', 'stale')), sold_at TIMESTAMPTZ
 );
 CREATE TABLE grains (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE loaf_grains (
-  loaf_id INT NOT NULL REFERENCES loaves (id), grain_id INT NOT NULL REFERENCES grains (id),
-  PRIMARY KEY (loaf_id, grain_id)
+CREATE TABLE cake_grains (
+  cake_id INT NOT NULL REFERENCES cakes (id), grain_id INT NOT NULL REFERENCES grains (id),
+  PRIMARY KEY (cake_id, grain_id)
 );
-CREATE TABLE loaf_notes (
-  loaf_id INT NOT NULL REFERENCES loaves (id), grain_id INT NOT NULL REFERENCES grains (id), note TEXT NOT NULL,
-  PRIMARY KEY (loaf_id, grain_id)
+CREATE TABLE cake_notes (
+  cake_id INT NOT NULL REFERENCES cakes (id), grain_id INT NOT NULL REFERENCES grains (id), note TEXT NOT NULL,
+  PRIMARY KEY (cake_id, grain_id)
 );
 """
 AUTH = """
@@ -33,23 +34,29 @@ roles: []
 default: authenticated
 operations: {drop: {allow: authenticated, scope: own, owner: owner_id}}
 """
-LOAF = rows("slug", "name", "colour", "status", id=NUMBER, slices=NUMBER)
+CAKE = rows("slug", "name", "colour", "status", id=NUMBER, slices=NUMBER)
 BODY = {"slug": TEXT, "name": TEXT, "slices": NUMBER, "colour": {**TEXT, "default": "brown"}, "bakedOn": TEXT}
 DAY = {"schema": {"type": "string", "format": "date"}}
+LISTING: dict[str, Any] = {
+    "baked_from": DAY,
+    "baked_to": DAY,
+    "include_closed": {"schema": {"type": "boolean"}},
+    "sort": {"schema": {"type": "string", "enum": ["created_at", "-created_at"], "default": "-created_at"}},
+}
 
 
-def loaves(name: str, said: str) -> ServiceDesign:
-    """A service of loaves, of one of whose operations that is said."""
+def cakes(name: str, said: str) -> ServiceDesign:
+    """A service of cakes, of one of whose operations that is said."""
     acts: dict[str, tuple[str, str, dict[str, Any]]] = {
-        "bake": ("/loaves", "post", takes(BODY, "slug", "name", "bakedOn") | answers(LOAF, "201", "409")),
-        "edit": ("/loaves/{id}", "patch", takes({"name": TEXT}) | answers(LOAF, "200", "404")),
-        "drop": ("/loaves/{id}", "delete", answers(None, "204", "404")),
-        "list": ("/loaves", "get", answers({"type": "array", "items": LOAF}) | asks(baked_from=DAY, baked_to=DAY)),
-        "sell": ("/loaves/{id}/sell", "post", answers(LOAF, "200", "404")),
-        "link": ("/loaves/{id}/grains/{grainId}", "put", answers(None, "204", "404")),
-        "unlink": ("/loaves/{id}/grains/{grainId}", "delete", answers(None, "204", "404")),
+        "bake": ("/cakes", "post", takes(BODY, "slug", "name", "bakedOn") | answers(CAKE, "201", "409")),
+        "edit": ("/cakes/{id}", "patch", takes({"name": TEXT}) | answers(CAKE, "200", "404")),
+        "drop": ("/cakes/{id}", "delete", answers(None, "204", "404")),
+        "list": ("/cakes", "get", answers({"type": "array", "items": CAKE}) | asks(**LISTING)),
+        "sell": ("/cakes/{id}/sell", "post", answers(CAKE, "200", "404")),
+        "link": ("/cakes/{id}/grains/{grainId}", "put", answers(None, "204", "404")),
+        "unlink": ("/cakes/{id}/grains/{grainId}", "delete", answers(None, "204", "404")),
         "note": (
-            "/loaves/{id}/loaf_notes/{grainId}",
+            "/cakes/{id}/cake_notes/{grainId}",
             "put",
             takes({"note": TEXT}, "note") | answers(rows("note"), "200", "201", "404"),
         ),
@@ -59,7 +66,7 @@ def loaves(name: str, said: str) -> ServiceDesign:
 
 
 def quoted(name: str, said: str) -> bool:
-    design = loaves(name, said)
+    design = cakes(name, said)
     recorded = any("read as a description" in text and said in text for text in design.operation(name).assumptions)
     assert not recorded
     return any(said in text for text in asked(design, name))
@@ -69,15 +76,19 @@ def quoted(name: str, said: str) -> bool:
     "name, said",
     [
         ("bake", "A slug can be used once only; a second attempt gives 409."),
-        ("bake", "409 if the slug is taken, also by a removed loaf."),
+        ("bake", "409 if the slug is taken, also by a removed cake."),
         ("bake", "Slices default to 12."),
         ("bake", "The colour defaults to `brown`."),
         ("bake", "The caller becomes the owner."),
         ("edit", "The slug cannot be changed here."),
         ("edit", "The slug stays."),
-        ("drop", "Loaves of other bakers answer 404."),
-        ("list", "Deleted loaves never show up."),
+        ("drop", "Cakes of other bakers answer 404."),
+        ("list", "Deleted cakes never show up."),
         ("list", "Both days are included."),
+        ("list", "Closed cakes are hidden unless `include_closed=true`."),
+        ("list", "Fresh and sold ones included, deleted ones not."),
+        ("list", "Newest first unless `sort` says otherwise."),
+        ("sell", "Marks a cake as sold."),
         ("link", "Does nothing if the grain is in it already."),
         ("unlink", "Always 204, whether or not it was there."),
         ("note", "201 when the note was not there before, otherwise 200."),
@@ -97,8 +108,13 @@ def test_what_is_so_already_is_not_asked(name: str, said: str) -> None:
         ("bake", "Slices default to those of the oven."),
         ("bake", "The caller becomes the baker of the day."),
         ("edit", "The name cannot be changed here."),
-        ("edit", "Loaves of other bakers answer 404."),
-        ("list", "Stale loaves never show up by night."),
+        ("edit", "Cakes of other bakers answer 404."),
+        ("list", "Stale cakes never show up by night."),
+        ("list", "Oldest first unless `sort` says otherwise."),
+        ("list", "Crusty and sold ones included, deleted ones not."),
+        ("list", "Fresh and sold ones included, closed ones not."),
+        ("sell", "Marks a cake as stale."),
+        ("sell", "Marks the oven as sold."),
         ("unlink", "Always 202, whether or not it was there."),
     ],
 )
