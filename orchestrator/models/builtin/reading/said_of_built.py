@@ -13,8 +13,9 @@ from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import Words, bare_flag, key, singular, stem, words
-from orchestrator.models.builtin.shapes import WriteField
+from orchestrator.models.builtin.shapes import Op, WriteField
 
+_COMPARED = {Op.GTE, Op.GT, Op.LTE, Op.LT}
 _WRITES = {Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.REGISTER}
 _AFTER_IT = re.compile(
     r"(?:the |an? )?(?:(?:whole|full|updated|changed|new) )?(?P<what>[\w-]+) (?:as it is )?"
@@ -46,6 +47,12 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r",? and |, ")
+_BOTH = re.compile(
+    r"(?:both (?:(?P<what>days?|dates?|ends?|bounds?|limits?|times?) )?(?:are )?|the bounds are (?:both )?)"
+    r"(?:included|inclusive)\.?",
+    re.IGNORECASE,
+)
+"""“Both days are included.”: what a list is asked for from and to."""
 
 
 def said_of_built(schemas: Schemas, operation: Operation, outcome: Outcome, database: Database) -> dict[str, str]:
@@ -65,6 +72,7 @@ def _is_built(sentence: str, operation: Operation, outcome: Outcome, database: D
         _is_shown_after(sentence, outcome, operation)
         or _is_once(sentence, outcome)
         or _is_left_out(sentence, outcome)
+        or _are_included(sentence, outcome)
         or _is_written(sentence, outcome, operation)
     )
 
@@ -132,6 +140,14 @@ def _is_left_out(sentence: str, outcome: Outcome) -> bool:
     flags = [column.name for column in table.columns if bare_flag(column.name) == (told["how"].lower(),)]
     built = {f"({flag} OR COALESCE(:{told['name']}, FALSE))" for flag in flags}
     return any(text in built for text, _ in outcome.rules.where)
+
+
+def _are_included(sentence: str, outcome: Outcome) -> bool:
+    """“Both days are included.”, where a list has one span, of one column, that leaves neither bound out."""
+    if outcome.kind is not Kind.LIST or _BOTH.fullmatch(sentence) is None:
+        return False
+    bounds = [(item.columns, item.op) for item in outcome.params if item.columns and item.op in _COMPARED]
+    return {op for _, op in bounds} == {Op.GTE, Op.LTE} and len(bounds) == 2 and bounds[0][0] == bounds[1][0]
 
 
 def _is_written(sentence: str, outcome: Outcome, operation: Operation) -> bool:

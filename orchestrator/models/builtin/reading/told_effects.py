@@ -50,6 +50,7 @@ _ROWS_OF = re.compile(
     r"|\bnot (?:listed|shown|counted)\b|\bleft out, .{1,200} (?:are|is)\b|\bones? not\b(?=\s*(?:$|[.,;]))"
     r"|\b(?:are|is) (?:all |always |also )?(?:left out|omitted|skipped)\b(?!,)"
     r"|\b(?:have|has|with|match(?:es)?|carry|carries) (?:all|each|every one) of (?:them|these|those)\b"
+    r"|\b(?:bounds|ends|limits|days|dates)(?: are)?(?: both)? (?:included|inclusive)\b"
     r"|\b(?:come|comes|go|goes) (?:first|last)\b",
     re.IGNORECASE,
 )

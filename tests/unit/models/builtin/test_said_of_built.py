@@ -120,3 +120,16 @@ def test_a_check_of_rows_beneath_says_nothing_of_the_row_above_them() -> None:
     assert any("After startsOn" in text for text in planning({"endsOn": ends}, leg))
     beneath = {**leg, "backOn": {**day, "description": "After leftOn"}}
     assert not any("After leftOn" in text for text in planning({}, beneath))
+
+
+@pytest.mark.parametrize("said", ["Both days are included.", "Both ends included", "The bounds are inclusive."])
+@pytest.mark.parametrize("until, known", [("to", True), ("before", False)])
+def test_bounds_that_are_included_are_not_asked_about(said: str, until: str, known: bool) -> None:
+    day = {"schema": {"type": "string", "format": "date"}}
+    more = {"description": "Strictly before"} if until != "to" else {}
+    asking = {"parameters": [{"in": "query", "name": "from", **day}, {"in": "query", "name": until, **day, **more}]}
+    tables = "CREATE TABLE hikes (id SERIAL PRIMARY KEY, day DATE NOT NULL);"
+    get = {"operationId": "list", "description": said, **asking, **answers(rows("day", many=True, id=NUMBER))}
+    design = service(tables, OPEN, {"/hikes": {"get": get}})
+
+    assert any("nclu" in text for text in asked(design, "list")) != known
