@@ -38,7 +38,7 @@ _BETWEEN = re.compile(
     r" (?:the )?`?(?P<other>[\w ]+?)`?\.?",
     re.IGNORECASE,
 )
-_SIGNS = {"after": ">", "later than": ">", "not before": ">=", "before": "<", "earlier than": "<", "not after": "<="}
+SIGNS = {"after": ">", "later than": ">", "not before": ">=", "before": "<", "earlier than": "<", "not after": "<="}
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _PAIR = re.compile(r'\(*\s*"?(?P<one>\w+)"?\s*(?P<sign><=|>=|<|>)\s*"?(?P<other>\w+)"?\s*\)*')
 _DONE = re.compile(
@@ -91,22 +91,23 @@ def _is_checked(name: str, said: str, outcome: Outcome, database: Database) -> b
     told = _BETWEEN.fullmatch(said)
     if told is None or outcome.table is None or outcome.body is None:
         return False
-    sign, sent = _SIGNS[told["how"].lower()], name.rpartition(".")[2]
+    sign, sent = SIGNS[told["how"].lower()], name.rpartition(".")[2]
     places = [(outcome.table, outcome.body.fields)]
     places += [(table, many.fields) for many in outcome.body.many if (table := database.table(many.table)) is not None]
     found = [(table, fields) for table, fields in places if any(one.path[-1:] == (sent,) for one in fields)]
     return bool(found) and all(
-        _as_checked(table, sign, (_column(sent, fields), _column(told["other"], fields))) for table, fields in found
+        as_checked(table, sign, (column_of(sent, fields), column_of(told["other"], fields))) for table, fields in found
     )
 
 
-def _column(told: str, fields: Iterable[WriteField]) -> Words:
+def column_of(told: str, fields: Iterable[WriteField]) -> Words:
     """The column that a property fills, by the words of either; the words themselves where none does."""
     hits = [one.column for one in fields if key(told) in {key(one.column), *(key(name) for name in one.path[-1:])}]
     return key(hits[0]) if len(hits) == 1 else key(told)
 
 
-def _as_checked(table: Table, sign: str, columns: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+def as_checked(table: Table, sign: str, columns: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether a check of the table compares two columns, told by their words, as strictly."""
     for check in table.checks:
         pair = _PAIR.fullmatch(check.sql)
         if pair is None:
