@@ -17,9 +17,9 @@ from orchestrator.showing import counted
 
 MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
-MAX_LINES = 6_000
+MAX_LINES = 5_000
 MAX_COLUMNS = 200
-MAX_CELLS = 15_000
+MAX_CELLS = 12_500
 """Of all tables together: each is a statement that is read by itself."""
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")

@@ -172,7 +172,7 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
         "# Procedure\n\n## Step 1: x\n" + f"- a: {',' * 800}\n" * 700,
         _RUN.format("- Three", "**Gate.** *Yes* → 7. *No* → 3\n" * 3_000),
-        _RUN.format("- Three", "do") + "\n## Rest\n\n" + "- ✅ good\n" * 5_800,
+        _RUN.format("- Three", "do") + "\n## Rest\n\n" + "- ✅ good\n" * 4_800,
         "# Tasks\n"
         + "".join(f"- [ ] **T-{n}** Do it\n" for n in range(2_400))
         + "\n## Acceptance criteria\n\n"
@@ -190,10 +190,10 @@ _CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\
         _CIRCLES.format(" " * 40_000 + "x"),
         _RUN.format("- Three", f"| | Pick |\n|---|---|\n| ○ | {'a' * 20_000}"),
         _RUN.format("- Three", "| What | We want |\n|---|---|\n" + "| Rate | at least 2 |\n" * 2_000),
-        _RUN.format("- Three", "do\n\n" + "🛑 **Stop.** The director decides.\n\n" * 2_500),
-        "# Tasks\n" + "- [ ] **[BE-1]** Do it, after BE-1 *(3 points)*\n" * 5_900,
+        _RUN.format("- Three", "do\n\n" + "🛑 **Stop.** The director decides.\n\n" * 2_400),
+        "# Tasks\n" + "- [ ] **[BE-1]** Do it, after BE-1 *(3 points)*\n" * 4_900,
         _RUN.format("- Three", f"✅ **ok: {'ok: ' * 3_000}\n\n- ✔ *{'yes - ' * 180}*\n\n**{'go: ' * 280}**"),
-        _RUN.format("- Three", "one One two → Two\n" * 5_900),
+        _RUN.format("- Three", "one One two → Two\n" * 4_900),
     ],
     ids=[
         *(
