@@ -17,7 +17,7 @@ from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.policies import asks_somebody, asks_then, ends_all, ends_then, whom_asked
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.target_words import CODE, FIRST, LETTER, NAMED, NEXT, PREVIOUS, SELF, TARGET
+from orchestrator.documents.target_words import CODE, ELSEWHERE, FIRST, LETTER, NAMED, NEXT, PREVIOUS, SELF, TARGET
 from orchestrator.documents.words import ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
@@ -81,7 +81,8 @@ class Crossing:
 
     def _leads(self, node: Node, way: Told) -> bool:
         """Whether a way is one of the work: `Go to the dashboard`, in no case in particular, is something to do."""
-        if way.condition or way.part is not Part.GO or ends_then(way.words):
+        cased = way.condition and not ELSEWHERE.match(way.words)
+        if cased or way.part is not Part.GO or ends_then(way.words):
             return True
         target, named = self._target(node, way.words, loosely=True)
         return named or target is not None
@@ -168,6 +169,9 @@ class Crossing:
         if part is Part.ESCALATE:
             return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))
         target, named = self._target(node, words, loosely=loosely and not ends_then(words))
+        if target is None and not named and ELSEWHERE.match(words):
+            self.draft.defect(node, "dangling-target", f"leads to what is no step: {plain(words)[:120]}")
+            named = True
         if target is None and named:
             return Way(action=RouteAction.HALT)
         if part is Part.RETRY:

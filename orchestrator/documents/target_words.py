@@ -36,3 +36,9 @@ NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
 SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
 PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
 FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    rf"^\W*(?:→|⇒|->|=>)?\s*{any_of('phrases', 'place_sought')}\s+"
+    rf"(?!{any_of('phrases', 'place_known')})(?:[\w'’-]+\s+){{0,2}}?[^\W\d_][\w'’-]+\W*$",
+    re.IGNORECASE,
+)
+"""A place that is gone to and is no step, as far as words tell: `go to the shed`."""
