@@ -12,6 +12,7 @@ from orchestrator.checks import conformance
 from orchestrator.checks.judge import examples
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fuzz import Case, fuzz
+from orchestrator.checks.judge.fuzzer import Fuzzer
 from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.criteria import OpenApiConformanceSpec
@@ -21,7 +22,7 @@ from orchestrator.together import together
 _LANES = 2
 """Operations of one group are asked side by side: the tool, like most services, is busy on one core at a time."""
 _WORTH_A_LANE = 3
-"""Operations; for fewer, starting the tool once more costs more than it spares."""
+"""Operations; for fewer, one more run of the tool costs more than it spares."""
 
 
 async def generated(
@@ -33,29 +34,39 @@ async def generated(
     scratch: Path,
 ) -> list[Case]:
     """Cases for every operation, asked by as few principals as will do; `base_url` has no base path of the contract."""
-    cases: list[Case] = []
-    for number, (asked, principal) in enumerate(await _groups(judge, operations)):
-        prepared = examples.spelled_out(copy.deepcopy(dict(document)))
-        for operation in asked:
-            ways = judge.auth.ways(operation) or judge.auth.schemes
-            examples.focus(prepared, operation, ways[0].openapi_security_scheme if ways else "")
-            await _exemplify(judge, prepared, operation, principal)
-        found = await together(
-            fuzz(
-                judge,
-                prepared,
-                [f"{operation.method} {operation.path}" for operation in part],
-                principal,
-                base_url=base_url + judge.contract.server_base_path,
-                folder=conformance.empty_folder(scratch / f"conformance-{number}-{lane}"),
-                max_examples=spec.max_examples,
-                seed=spec.seed,
-                timeout_s=spec.timeout_s,
+    async with Fuzzer() as fuzzer:
+        cases: list[Case] = []
+        for number, (asked, principal) in enumerate(await _groups(judge, operations)):
+            prepared = await _prepared(judge, document, asked, principal)
+            found = await together(
+                fuzz(
+                    fuzzer,
+                    judge,
+                    prepared,
+                    [f"{operation.method} {operation.path}" for operation in part],
+                    principal,
+                    base_url=base_url + judge.contract.server_base_path,
+                    folder=conformance.empty_folder(scratch / f"conformance-{number}-{lane}"),
+                    max_examples=spec.max_examples,
+                    seed=spec.seed,
+                    timeout_s=spec.timeout_s,
+                )
+                for lane, part in enumerate(_lanes(asked))
             )
-            for lane, part in enumerate(_lanes(asked))
-        )
-        cases += itertools.chain.from_iterable(found)
-    return cases
+            cases += itertools.chain.from_iterable(found)
+        return cases
+
+
+async def _prepared(
+    judge: Judge, document: Mapping[str, Any], asked: list[Operation], principal: Principal | None
+) -> dict[str, Any]:
+    """The document as these operations are to be asked, each with an example where one can be found."""
+    prepared: dict[str, Any] = examples.spelled_out(copy.deepcopy(dict(document)))
+    for operation in asked:
+        ways = judge.auth.ways(operation) or judge.auth.schemes
+        examples.focus(prepared, operation, ways[0].openapi_security_scheme if ways else "")
+        await _exemplify(judge, prepared, operation, principal)
+    return prepared
 
 
 def _lanes(asked: list[Operation]) -> list[list[Operation]]:

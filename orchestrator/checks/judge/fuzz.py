@@ -1,35 +1,22 @@
-"""Generated requests against a running service, by schemathesis in a process of its own.
-
-It runs in the engine's environment and in an empty folder, so that nothing which an agent wrote is read or imported.
-"""
+"""Generated requests against a running service, by schemathesis, and what it found wrong with the answers."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextlib
 import json
-import os
-import resource
-import signal
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestrator.auth import Kind
-from orchestrator.checks.judge.client import AGENTS
 from orchestrator.checks.judge.credentials import Principal
+from orchestrator.checks.judge.fuzzer import Fuzzer
 from orchestrator.checks.judge.session import Judge
-from orchestrator.config import data_home
 from orchestrator.errors import Problem
 
-_PROGRAM = Path(__file__).with_name("unnamed.py")
 _BODY = 20_000
 """Characters of a body that are kept."""
-_MEMORY = 4 << 30
-"""Bytes of memory that it may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +42,7 @@ class Case:
 
 
 async def fuzz(  # noqa: PLR0913 - what a run of the tool depends on
+    fuzzer: Fuzzer,
     judge: Judge,
     document: Mapping[str, Any],
     labels: Sequence[str],
@@ -74,7 +62,7 @@ async def fuzz(  # noqa: PLR0913 - what a run of the tool depends on
     report = folder / "events.ndjson"
     chosen = [word for label in labels for word in ("--include-name", label)]
     words = ("--config-file", "schemathesis.toml", "--no-color", "run", "contract.json", "--report", "ndjson")
-    output, code = await _run((*words, "--report-ndjson-path", str(report), *chosen), folder, timeout_s)
+    output, code = await fuzzer.run((*words, "--report-ndjson-path", str(report), *chosen), folder, timeout_s)
     if code not in {0, 1} or not report.is_file():
         raise Problem(f"schemathesis ended with {code}: {output[-1500:].strip()}")
     cases = list(_cases(report))
@@ -128,35 +116,6 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
 def _toml(config: Mapping[str, Any]) -> str:
     """Dotted keys are enough; JSON's strings, numbers and booleans are TOML's."""
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in config.items())
-
-
-async def _run(words: Sequence[str], folder: Path, timeout_s: float) -> tuple[str, int | None]:
-    environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8", "TMPDIR": str(folder)}
-    # Its tables of characters take 3 s to make; they are the same for every run.
-    environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(data_home() / "hypothesis")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", str(_PROGRAM), json.dumps(AGENTS), *words),
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
-    with contextlib.suppress(ProcessLookupError):  # what a service answers may fill its memory, not the engine's
-        resource.prlimit(process.pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    try:
-        # Not `wait_for`: it can swallow a cancellation that arrives as the process ends.
-        async with asyncio.timeout(timeout_s):
-            output, _ = await process.communicate()
-    except TimeoutError:
-        raise Problem(f"schemathesis was not done after {timeout_s:g} s") from None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await asyncio.shield(process.wait())
-    return output.decode(errors="replace"), process.returncode
 
 
 def _cases(report: Path) -> Iterator[Case]:

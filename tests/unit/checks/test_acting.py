@@ -16,6 +16,7 @@ from orchestrator.checks import latency
 from orchestrator.checks.generated import generated
 from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
+from orchestrator.checks.judge.fuzzer import Fuzzer
 from orchestrator.checks.judge.probes import ownership
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import SqliteStore
@@ -171,7 +172,7 @@ async def test_an_example_of_a_removal_is_tried_by_somebody_else(
     fuzzed: list[tuple[str, Any]] = []
 
     async def note(
-        _: Judge, document: dict[str, Any], _labels: list[str], principal: Principal, **_more: Any
+        _fuzzer: Fuzzer, _: Judge, document: dict[str, Any], _labels: list[str], principal: Principal, **_more: Any
     ) -> list[Any]:
         parameters = document["paths"]["/people/{id}"]["delete"]["parameters"]
         fuzzed.append((principal.login, [one["example"] for one in parameters]))
@@ -193,7 +194,9 @@ async def test_what_everybody_can_have_one_of_is_made_by_somebody_else_each_time
 ) -> None:
     fuzzed: list[tuple[list[str], str]] = []
 
-    async def note(_: Judge, _document: Any, labels: list[str], principal: Principal, **_more: Any) -> list[Any]:
+    async def note(
+        _fuzzer: Fuzzer, _: Judge, _document: Any, labels: list[str], principal: Principal, **_more: Any
+    ) -> list[Any]:
         fuzzed.append((labels, principal.login))
         return []
 
