@@ -137,7 +137,8 @@ def let_go_first(pid: int) -> None:
 
 def tasks_of(user: int) -> int:
     """Count the processes and threads of a user, as `RLIMIT_NPROC` does."""
-    return sum(process.threads for process in _table() if _owner(process.pid) == user)
+    own = (pid for pid in _numbers() if _owner(pid) == user)  # before a look at each, which takes ten times as long
+    return sum(process.threads for process in map(_look, own) if process)
 
 
 def _stop_family(marks: tuple[Mark, ...], stopped: Mapping[Name, Process]) -> dict[Name, Process]:
@@ -201,10 +202,14 @@ def _await_death(handles: list[int], wait_s: float) -> None:
 
 def _table() -> Iterator[Process]:
     """Give all but this process, the newest numbers first: whoever flees by forking is among them."""
-    names = os.listdir("/proc")  # noqa: PTH208 - paths for every process would double the time
-    for pid in sorted((int(name) for name in names if name.isdigit()), reverse=True):
-        if pid != os.getpid() and (process := _look(pid)):
+    for pid in _numbers():
+        if process := _look(pid):
             yield process
+
+
+def _numbers() -> list[int]:
+    names = os.listdir("/proc")  # noqa: PTH208 - paths for every process would double the time
+    return sorted((pid for pid in map(int, filter(str.isdigit, names)) if pid != os.getpid()), reverse=True)
 
 
 def _look(pid: int) -> Process | None:
@@ -236,7 +241,7 @@ def _read(pid: int | str, name: str) -> bytes:
 
 def _owner(pid: int) -> int:
     with suppress(OSError):
-        return Path(f"/proc/{pid}").stat().st_uid
+        return os.stat(f"/proc/{pid}").st_uid  # noqa: PTH116 - likewise
     return -1
 
 
