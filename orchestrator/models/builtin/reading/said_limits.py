@@ -86,7 +86,7 @@ def _only_where_said(context: Context, operation: Operation, outcome: Outcome, n
     if table is None or outcome.kind not in _ANY_CHANGE or entry.where or entry.require or entry.transition:
         return outcome
     written = {item.column for item in outcome.set} | {turn.column for turn in outcome.rules.turns}
-    written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
+    written |= {item.column for item in outcome.body.fields if item.required} if outcome.body is not None else set()
     found = [
         (column, before)
         for column in table.columns

@@ -192,3 +192,14 @@ def test_what_an_answer_says_of_a_state_that_nothing_sets_is_asked_about() -> No
     design = service(TABLES, AUTH, {"/lots/{id}": {"patch": change}})
 
     assert any("Lot is now sold" in text for text in asked(design, "edit"))
+
+
+def test_a_row_in_such_a_state_is_not_changed_though_the_state_can_be_sent() -> None:
+    """“Sold lots cannot be changed” was asked about where the body may say another state."""
+    states = {"type": "string", "enum": ["OPEN", "ON_LOAN"]}
+    change = {"operationId": "edit", "description": "Sold lots cannot be changed (409)."}
+    change |= takes({"title": TEXT, "state": states}) | answers(LOT, "200", "409")
+    design = service(TABLES, AUTH, {"/lots/{id}": {"patch": change}})
+
+    assert design.operation("edit").rules.required == (("state IN ('OPEN', 'ON_LOAN', 'WITHDRAWN')", 409),)
+    assert not any("Sold lots" in text for text in asked(design, "edit"))
