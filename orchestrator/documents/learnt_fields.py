@@ -48,7 +48,7 @@ class Series:
     units: tuple[Node, ...]
     parts: frozenset[Part]
     leading: bool
-    """Whether what they do on failure is mostly to go on at another one of them, as the answers of decisions do."""
+    """Whether what they do on failure is mostly to go on at another one, as answers do, or is told case by case."""
 
     boxed: bool = False
     """Whether most of them have boxes below them, which judge them where nothing else does."""
@@ -157,7 +157,7 @@ def _series_in(root: Node) -> list[Series]:
         if len(members) >= _FEWEST and named:
             parts = set(named.values()) | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
-            leading = bool(failing) and _lead(failing)
+            leading = bool(failing) and (_lead(failing) or _tell_cases(failing))
             found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members)))
     return found
 
@@ -245,6 +245,14 @@ def _lead(nodes: Sequence[Node]) -> bool:
     return 2 * leading > len(told)
 
 
+def _tell_cases(nodes: Sequence[Node]) -> bool:
+    """Whether most of what they say is what is done in a case of their own: `Still dark: ring the desk`."""
+    told = [words for node in nodes if any(map(str.isalnum, words := _value(node)))]
+    cased = [match for words in told if (match := _CASED.match(words))]
+    return 2 * sum(_meant(bare(match["case"]), ()) is None for match in cased) > len(told)
+
+
+_CASED = re.compile(r"(?P<case>[^:→.;,]{5,60}?)(?::|\s*(?:→|⇒|->|=>))\s+\S")
 _BACK = re.compile(r"\bback to (?:step |row |part )?\d{1,2}\b", re.IGNORECASE)
 _STEP = re.compile(r"^(?:back )?(?:to )?(?:step|row|part|no\.?)?\s*\d{1,2}(?:\.\d)?\W*$", re.IGNORECASE)
 

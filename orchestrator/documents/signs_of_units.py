@@ -90,7 +90,8 @@ def _is_judged(series: Series) -> bool:
 
 
 def _checked(found: Sequence[Series], here: Sequence[Node]) -> int:
-    judged = [one for one in found if Part.CRITERIA in one.parts and not (one.lists or one.parts & _DECIDING)]
+    judged = [one for one in found if Part.CRITERIA in one.parts and not (one.lists or one.leading)]
+    judged = [one for one in judged if not one.parts & _DECIDING]
     most = max((len(one.units) for one in judged), default=0)
     tried = most and any(_TRIES.search(node.plain[:_LONGEST]) for node in here)
     return most if tried and not any(_leads(node) for node in here) else 0

@@ -15,6 +15,7 @@ from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.counted_again import counted_once, without_rows_of_parts
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows, pointing_nouns
 from orchestrator.documents.labels import part_named, part_of
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_lettered, sign_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
@@ -77,6 +78,8 @@ class Steps:
         if self.word and not re.fullmatch(STEP_WORDS, self.word, re.IGNORECASE):
             forms.append(rf"(?i:{word})\s*[-#]?\s*(?P<number>\d{{1,2}}|[IVXivx]{{1,4}}|[A-H])(?![\w.]*\w)")
             forms.append(rf"{word.upper()}-?(?P<code>\d{{1,2}})(?!\w)")
+        if self.steps and self.steps[0].node.kind is Kind.ROW:
+            forms.append(rf"(?i:{any_of('phrases', 'row')})\s*[-#]?\s*(?P<row>\d{{1,2}})(?![\w.]*\w)")
         every = [*(code.upper() for code in self.codes), *(number for number in self.by_number if "." in number)]
         dotted = "|".join(map(re.escape, every))
         forms += [rf"(?P<dotted>{dotted})(?![\w.]*\w)"] if dotted else []

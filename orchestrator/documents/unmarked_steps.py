@@ -30,6 +30,8 @@ from orchestrator.documents.work_headings import (
 
 FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
+_DOING = frozenset({"do", "what to do", "action", "actions", "instruction", "instructions", "activity"})
+"""What a column is called that says what is done, beside numbers that say in which order."""
 _FEWEST = 2
 
 
@@ -215,7 +217,15 @@ def _rows(root: Node) -> list[Node]:
 def is_step_row(row: Node) -> bool:
     """Whether the columns of its table are called as those of a table of steps are."""
     heads = [cell.label for cell in row.children]
-    return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & NAMING)
+    if decision_row(row) is not None:
+        return False
+    return bool(set(heads[:2]) & _COUNTING and set(heads) & NAMING) or (_is_counted(row) and bool({*heads} & _DOING))
+
+
+def _is_counted(row: Node) -> bool:
+    """Whether it begins with its number, below a head that is no word: `#`, `№` or nothing."""
+    first = row.children[0] if row.children else row
+    return first.kind is Kind.CELL and not first.label and first.text.strip(" .#").isdigit()
 
 
 def _listed(root: Node) -> list[Node]:

@@ -49,6 +49,11 @@ _HEADS = [
     "## Was der Lehrling vor dem ersten Mal braucht",
     "## Ce dont l'équipe a besoin avant le premier lavage",
     "## Lo que el equipo necesita antes del primer lavado",
+    "## Pièces à réunir avant de commencer",
+    "## Accès requis",
+    "## Documenti richiesti prima di iniziare",
+    "## Erforderliches, bevor man anfängt",
+    "## Dokumenty wymagane przed rozpoczęciem",
 ]
 
 
