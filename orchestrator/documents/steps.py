@@ -87,7 +87,11 @@ class Steps:
 
     def spelt(self, text: str) -> str:
         """A text that points at steps in the document's own words, with `Step 3` in their place."""
-        return self._targets.spelt(self._pointers.sub(self._in_known_words, text))
+        return self._targets.spelt(self.pointed(text))
+
+    def pointed(self, text: str) -> str:
+        """A text with `Step 3` where it points at a step by its number, and those that it names as they are."""
+        return self._pointers.sub(self._in_known_words, text)
 
     @cached_property
     def _targets(self) -> NamedTargets:

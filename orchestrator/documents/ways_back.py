@@ -39,7 +39,7 @@ def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase], steps: Steps | N
 
 def _led(draft: Draft, reply: Reply, phases: Sequence[Phase], steps: Steps | None, end: int) -> Reply:
     """A reply; `end` is how many phases are done at its gate: one that leads beyond these lets the work go on."""
-    text = reply.text or ""
+    text = steps.pointed(reply.text or "") if steps else reply.text or ""
     leads = bool(_BACK.search(text)) or begins_with_phase(text)
     revises = reply.does in {Effect.REVISE, Effect.HALT} and leads
     if reply.to or not text or not (revises or reply.does is Effect.ROLLBACK):

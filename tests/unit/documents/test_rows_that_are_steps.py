@@ -51,12 +51,20 @@ def test_ways_name_the_rows_of_a_table_as_rows(word: str) -> None:
     assert [(route.action, route.to) for route in phases[2].routes] == [(RouteAction.RETRY, "fill-the-lamp")]
 
 
+def test_an_answer_takes_the_work_back_to_a_row() -> None:
+    gate = "\n### The go\n\nBehind row 3 the keeper answers:\n\n* **GO** — carry on\n* **HOLD** — back to row 2\n"
+    playbook = playbook_of(_run(_HEADS[0]) + gate)
+    replies = [reply for one in (playbook.gate, *playbook.gates) for reply in one.meanings]
+    assert [(reply.reply, reply.to) for reply in replies] == [("GO", None), ("HOLD", "fill-the-lamp")]
+
+
 def test_a_line_that_is_named_elsewhere_than_in_a_table_of_steps_is_no_step() -> None:
     text = "# Runbook\n\n## Step 1: Read the log\n\nIf it is cut off, go back to line 2.\n\n## Step 2: Ring\n\nRing.\n"
     assert "ring" not in {route.to for route in playbook_of(text).phases[0].routes}
 
 
 def test_numbered_rows_that_nothing_is_done_in_are_no_steps() -> None:
-    text = "# Runbook\n\n## Procedure\n\n1. Light the lamp.\n2. Ring the bell.\n\n## Pages\n\n| # | Name | Colour |\n|---|---|---|\n"
+    text = "# Runbook\n\n## Procedure\n\n1. Light the lamp.\n2. Ring the bell.\n\n"
+    text += "## Towers\n\n| # | Name | Colour |\n|---|---|---|\n"
     phases = playbook_of(f"{text}| 1 | Old tower | red |\n| 2 | New tower | blue |\n").phases
     assert [phase.title for phase in phases] == ["Light the lamp", "Ring the bell"]
