@@ -69,6 +69,8 @@ class FromSlug:
     """Another column of the same row in lower case with hyphens; a short suffix where the value is taken."""
 
     column: str
+    alone: bool = False
+    """Whether it never has a suffix: a value that is taken is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from orchestrator.models.builtin.shapes import (
     FromPath,
     FromSlug,
     FromToken,
+    Match,
     ValueSource,
 )
 
@@ -162,14 +163,17 @@ class MethodValues:
 
     def slug_lines(self, row: str) -> list[str]:
         """Lines that give a new or changed row its slug, once the column that it is made of has its value."""
-        operation = self.operation
-        return [
-            f"{row}.{naming.attribute(match.column)} = {self.repository(operation.table)}.free_text("
-            f"{self.model(operation.table)}.{naming.attribute(match.column)}, "
-            f"{row}.{naming.attribute(match.source.column)}, {row})"
-            for match in operation.set
-            if isinstance(match.source, FromSlug)
-        ]
+        made = [match for match in self.operation.set if isinstance(match.source, FromSlug)]
+        return [f"{row}.{naming.attribute(match.column)} = {self._slug(match, row)}" for match in made]
+
+    def _slug(self, match: Match, row: str) -> str:
+        assert isinstance(match.source, FromSlug)
+        title, table = f"{row}.{naming.attribute(match.source.column)}", self.operation.table
+        if match.source.alone:
+            self.use("app.repositories.base", "as_slug")
+            return f"as_slug({title})"
+        column = f"{self.model(table)}.{naming.attribute(match.column)}"
+        return f"{self.repository(table)}.free_text({column}, {title}, {row})"
 
     def _from_caller(self, source: FromCaller, column: Column | None) -> str:
         auth = self.design.auth

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
+from orchestrator.models.builtin.reading.told_slugs import made_with_suffix
 from orchestrator.models.builtin.reading.unkept_callers import OWNERS, names_an_owner, unkept_caller
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
@@ -280,7 +281,7 @@ def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], no
     if "slug" in parts:
         titles = [c.name for c in table.columns if c.name in taken and words(c.name)[-1:] in {("title",), ("name",)}]
         if titles:
-            notes.assume(f"`{table.name}.{column.name}` is made of `{titles[0]}`, with a suffix where it is taken")
+            notes.assume(made_with_suffix(table.name, column.name, titles[0]))
             return FromSlug(column=titles[0])
     if parts & _CODES:
         notes.assume(f"`{table.name}.{column.name}` of a new row is a random text that nobody else has")

@@ -39,6 +39,7 @@ from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, ask_about_unlike_keys
 from orchestrator.models.builtin.reading.switches import switched
+from orchestrator.models.builtin.reading.told_slugs import slugs_as_told
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
     EXTERNAL_VERBS,
@@ -77,7 +78,7 @@ class OperationReader:
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
-        context, outcome = self.context, self._outcome(operation, notes)
+        context, outcome = self.context, slugs_as_told(operation, self._outcome(operation, notes), notes)
         outcome = bound_by_states(context, operation, switched(outcome, notes), notes)
         outcome = self._ruled(operation, outcome, notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
@@ -91,8 +92,7 @@ class OperationReader:
         ask_about_marks(operation, self.context.auth, notes)
         ask_about_unlike_keys(operation, outcome, context, notes)
         fit_hashes(context.credentials, context.database, outcome.body, notes)
-        issued = self.credentials.hands_out
-        closed = beneath_hidden(context, operation, outcome, access, notes, issued=issued)
+        closed = beneath_hidden(context, operation, outcome, access, notes, issued=self.credentials.hands_out)
         settle(self.context.decided(operation), operation, notes)
         if closed is not None and closed[0] in notes.doubts:
             access = closed[1]

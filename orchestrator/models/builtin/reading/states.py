@@ -144,13 +144,12 @@ class StateReader:
         again = said_again(operation) if not undo and not wanted else {}
         sets = tuple(first_kept(table, item) for item in sets) if again else sets
         before = "where that is not done yet" if again else "whatever it was before"
-        meanwhile = (
-            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, {before}, and does nothing else"
-        )
+        body = self._beside(operation, table, sets, verb, notes)
+        names = listed([s.column for s in sets])
+        meanwhile = f"`{verb}` sets {names} of `{table.name}`, {before}, and {_besides(body)}"
         if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
-            body = self._beside(operation, table, sets, verb, notes)
             return self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
         beside = [c for c in table.columns if is_state(c) and self._is_closed(table, c)]
         if wanted:
@@ -164,7 +163,6 @@ class StateReader:
             notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
         else:
             notes.assume(meanwhile)
-        body = self._beside(operation, table, sets, verb, notes)
         done = self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
         return replace(done, built={**done.built, **again})
 
@@ -240,7 +238,7 @@ class StateReader:
                 Cause.STATE,
                 f"{table.name}.{column.name}:{verb}",
                 f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-                meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
+                meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and {_besides(body)}",
             )
             done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
             nouns = (*words(column.name), *(word for name in self.answers.names(table, operation) for word in name))
@@ -254,7 +252,7 @@ class StateReader:
         table = done.table.name if done.table is not None else ""
         notes.assume(
             f"`{verb}` sets {names} of `{table}` where `{state.column}` is one of {listed(before.values)}, else "
-            f"answers {before.status}, and does nothing else"
+            f"answers {before.status}, and {_besides(done.body)}"
         )
         for sentence in before.sentences:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
@@ -283,6 +281,12 @@ class StateReader:
         notes.assume(f"`{verb}` turns `{table.name}.{name}` over, and does nothing else")
         sets = (Match(column=name, source=FromExpression(text=f"NOT {table.name}.{name}")),)
         return self._update(operation, walk, table, notes, sets=sets, verb=verb)
+
+
+def _besides(body: Body | None) -> str:
+    """What else an action does: it keeps what it is sent."""
+    kept = listed([item.column for item in body.fields]) if body is not None and body.fields else ""
+    return f"writes {kept} where sent, and nothing else" if kept else "does nothing else"
 
 
 def _alike(one: str, other: str) -> bool:

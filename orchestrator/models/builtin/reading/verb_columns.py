@@ -23,15 +23,17 @@ _BEFORE = {"expected", "current", "previous", "old", "from", "before", "was", "i
 def columns_of_verb(table: Table, verb: str, sent: Mapping[str, Schema]) -> dict[str, str]:
     """By property of a body, the one column of the same words with the verb, or its noun, before them.
 
+    A column that is called like the property alone is not meant: the `reason` of a visit stays as it was where it is
+    cancelled, and has a `cancel_reason`.
+
     So is the state that a row is to get, by whatever name it is sent: `{"verdict": "approved"}`.
     """
     found = state_chosen(table, verb, sent)
-    own = {words(column.name) for column in table.columns}
     done = words(verb)
     for name, item in sent.items():
         after = [column for column in table.columns if words(column.name)[1:] == words(name) and fits(column, item)]
         hits = [column.name for column in after if _is_of(words(column.name)[0], done[0])]
-        if len(hits) == len(done) == 1 and words(name) not in own:
+        if len(hits) == len(done) == 1:
             found[name] = hits[0]
     return found
 

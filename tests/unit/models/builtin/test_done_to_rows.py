@@ -219,3 +219,21 @@ def test_taking_away_the_callers_own_row_needs_none_of_the_values_that_making_it
     if built:
         assert (found.kind, found.table) == (Kind.UNLINK, "leak_signups")
         assert {m.column: m.source for m in found.set}["warden_id"] == FromCaller(column="id")
+
+
+def test_what_is_sent_of_a_deed_never_takes_the_place_of_what_the_row_says_by_itself() -> None:
+    """The reason of a visit had been overwritten by the reason for which it was cancelled, and nothing told so."""
+    tables = """
+    CREATE TABLE visits (
+      id SERIAL PRIMARY KEY, reason TEXT NOT NULL, cancel_reason TEXT,
+      status TEXT NOT NULL DEFAULT 'booked' CHECK (status IN ('booked', 'cancelled'))
+    );
+    """
+    one = {"operationId": "it", **takes({"reason": TEXT}), **answers(None, "204")}
+    one["requestBody"]["required"] = False
+    design = service(tables, "{scheme: null, principal: null, default: public}", {"/visits/{id}/cancel": {"post": one}})
+    body = design.operation("it").body
+
+    assert body is not None
+    assert [field.column for field in body.fields] == ["cancel_reason"]
+    assert any("writes `cancel_reason` where sent" in item.assumption for item in design.questions)
