@@ -67,10 +67,12 @@ class Places:
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
         """The ids that a text names, and what looks like an id and is none."""
-        every = [token.casefold() for token in re.findall(r"[\w.-]*\w", text)]
-        tokens = [token for token in _ID.findall(text) if any(char.isdigit() for char in token)]
+        words = re.findall(r"[\w.-]*\w", text)
+        every = [word.casefold() for word in words]
+        ids = [(word, token) for word in words for token in _ID.findall(word) if any(map(str.isdigit, token))]
+        tokens = [token for _, token in ids]
         found = [self.by_written[token] for token in every if token in self.by_written]
-        lost = [token for token in tokens if token.casefold() not in self.by_written]
+        lost = [token for word, token in ids if not {word.casefold(), token.casefold()} & self.by_written.keys()]
         if not tokens and not found:
             found, lost = self._numbered(text)
         if not found and not lost:

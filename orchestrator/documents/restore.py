@@ -25,6 +25,7 @@ from orchestrator.documents.samples import marked_samples
 from orchestrator.documents.separated_tables import without_separated_tables
 from orchestrator.documents.short_targets import with_short_targets
 from orchestrator.documents.shown_units import with_shown_units
+from orchestrator.documents.signed_blocks import with_signed_blocks
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
 from orchestrator.documents.wikitext import without_wikitext, written_in_wikitext
@@ -62,7 +63,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    whole = without_nested(list(zip(lines, itertools.count(1))))
+    whole = with_signed_blocks(without_nested(list(zip(lines, itertools.count(1)))))
     whole = fenced_commands(with_aligned_fields(marked_samples(whole)))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
     whole = without_plain_cards(without_separated_tables(whole))

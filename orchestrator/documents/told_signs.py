@@ -1,25 +1,19 @@
-"""What a document says that its own signs mean: `⟵` = has to wait for, `(n)` = story points, `$` is a command."""
+"""What tasks say with signs that the document explains: `CSV writer (3) ⟵ EX-2`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import Found
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.legends import signs_in
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain
 
-_SIGN = r"(?P<sign>[^\w\s`\"'*|,.;:()\[\]]{1,3}|[(\[](?:\w{1,2}|[#…])[)\]])"
-_EQUALS = r"(?:=|:|—|–|→|->|means?\b|stands? for\b|is\b|are\b|for\b)"
-_WORDS = r"(?P<words>[^\W\d_][^`,;·|.=:()\[\]]{1,80})"
-_QUOTED = re.compile(rf"[`\"“„]{_SIGN}[`\"”“]\**\s*{_EQUALS}?\s*{_WORDS}")
-_BARE = re.compile(rf"(?:^|(?<=[\s,;·|:])){_SIGN}\s*(?:=|means?\b|stands? for\b)\s*{_WORDS}")
-_ARTICLE = re.compile(r"^(?:an?|the|ein|eine|une?|una|um|uma)\s+", re.IGNORECASE)
-_LONGEST = 600
 _BACK = frozenset({"⟵", "←", "⇐", "⟸", "<-", "<--", "<=", "<=="})
 """Arrows that come from what is worked before, whatever a legend says."""
 _ID = r"#?[A-Za-z]{0,8}[-_]?\d[\w-]*+(?:\.\d++)*+"
@@ -27,15 +21,6 @@ _BEHIND = re.compile(
     rf"(?:^|(?<=[\s(\[]))(?P<sign>[^\w\s`\"'*|,.;:()\[\]#+&~/-][^\w\s`\"'*|,.;:()\[\]#]{{0,2}})\s*"
     rf"(?P<whom>{_ID}(?:\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b)\s*{_ID})*+)(?=\s*(?:$|[)\](·|;—–]))"
 )
-
-
-def signs_in(text: str) -> Iterator[tuple[str, str]]:
-    """The signs that a sentence explains, each with the words for it."""
-    if len(text) > _LONGEST or text.isalnum():
-        return
-    for form in (_QUOTED, _BARE):
-        for match in form.finditer(text):
-            yield match["sign"], _ARTICLE.sub("", match["words"].strip())
 
 
 def signs_told(draft: Draft) -> dict[str, Part]:
