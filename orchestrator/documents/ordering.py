@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.documents.blocks import gather
 from orchestrator.documents.columns import name_columns
 from orchestrator.documents.decided_columns import name_decisions
+from orchestrator.documents.described_data import keep_described
 from orchestrator.documents.figures import keep_figures
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
@@ -25,6 +26,7 @@ def put_in_order(root: Node) -> None:
     for one in (
         keep_as_told,
         keep_figures,
+        keep_described,
         release_folded,
         lift_blocks,
         turn_tables,

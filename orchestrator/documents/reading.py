@@ -76,7 +76,7 @@ def read_document(
         remedy = "import one of the issue forms beside it"
         raise Problem("it says where else to turn, and asks for nothing", where=where, remedy=remedy)
     lines, lost = restored(body if form is None else ())
-    refused = too_many([line for line, _ in lines], where)
+    refused = too_many([line for line, _ in lines if line.strip()], where)  # readers put empty ones between
     if refused:
         raise refused
     paper = _Paper(
