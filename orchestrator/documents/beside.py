@@ -27,7 +27,7 @@ from orchestrator.documents.lexicon import any_of, anywhere, lexicon
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
-from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
+from orchestrator.documents.required_inputs import read_inputs, required_input, tells_if_absent
 from orchestrator.documents.shown_at_gates import shown_at_gate
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.told_inputs import told_inputs
@@ -209,11 +209,10 @@ def _says_what_is_missing(node: Node, steps: Steps) -> bool:
 
 def _told_missing(node: Node) -> bool:
     if node.kind is Kind.CELL:
-        return bool(IF_ABSENT.search(node.label) or _WITHOUT.match(node.label))
+        return tells_if_absent(node)
     return len(node.text) < _LONGEST and bool(_ABSENCE.search(node.plain))
 
 
-_WITHOUT = re.compile(r"without (?:it|them|this|that)\b|^(?:if|when) (?:absent|missing|not there)$")
 _ABSENCE = re.compile(
     rf"{BEGINS}(?:{any_of('phrases', 'absent')}){ENDS}",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from orchestrator.documents.leading import called_upon, leads_plainly, way_told
 from orchestrator.documents.lexicon import any_of, in_english, phrase
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.required_inputs import tells_if_absent
 from orchestrator.documents.step_names import NAMING
 from orchestrator.documents.words import bare, plain
 
@@ -62,7 +63,12 @@ def _cases(rows: Sequence[Node]) -> int | None:
     follows = bool(CONSEQUENCE.fullmatch(heads[-1]))
     told = next((place for place, head in enumerate(heads[:-1]) if _CASE.fullmatch(head)), None)
     texts = [plain(row.children[-1].text) for row in rows]
-    if any(map(_names_otherwise, heads[:-1])) or not all(texts) or any(map(states, texts)):
+    if (
+        tells_if_absent(rows[0].children[-1])
+        or any(map(_names_otherwise, heads[:-1]))
+        or not all(texts)
+        or any(map(states, texts))
+    ):
         return None
     ways = [way_told(text) or called_upon(text) or (follows and _ends_at(text)) for text in texts]
     sure = any(map(leads_plainly, texts)) or (follows and any(map(_AT.fullmatch, texts)))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from orchestrator.documents.counted_inline import counted_inline
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.run_in import begins_bold
 from orchestrator.documents.words import plain
@@ -117,7 +118,7 @@ _MOST_WORDS = 6
 def enumerated(node: Node) -> list[Node]:
     """What a label's value names, one by one: after semicolons, or after commas where each part is one of its own."""
     value = node.value.rstrip(" .。")
-    parts = [part for part in _BETWEEN.split(value) if part]
+    parts = counted_inline(value) or [part for part in _BETWEEN.split(value) if part]
     named = [part for part in _COMMAS.split(value) if part] if len(parts) == 1 else []
     if len(named) > 1 and (all(_ARTICLES.match(part) for part in named) or _is_list(named) or _is_counted_up(value)):
         parts = named
@@ -172,13 +173,17 @@ _MARKS = (
 
 
 def _in_sentence(node: Node) -> list[Node]:
-    """What the only paragraph of a part that has no list says: its sentences where they begin alike, else all of it."""
+    """What the only paragraph of a part that has no list says: its sentences where they begin alike, else all of it.
+
+    What a sentence counts within itself is what the part lists.
+    """
     told = [one for one in node.walk() if one.kind is Kind.PARAGRAPH]
     if node.kind is not Kind.HEADING or len(told) != len(list(node.walk())):
         return []
     sentences = [(one, words) for one in told for words in re.split(r"(?<=[.!])\s+(?=[^\W\d_a-z])", one.plain)]
     begins = Counter(_beginning(words) for _, words in sentences)
-    alike = [pair for pair in sentences if begins[_beginning(pair[1])] > 1]
+    inline = [(one, part) for one, words in sentences for part in counted_inline(words)]
+    alike = inline or [pair for pair in sentences if begins[_beginning(pair[1])] > 1]
     if not alike and len(told) == 1:
         alike = (
             [(told[0], one) for one in parts_told(told[0].plain)]

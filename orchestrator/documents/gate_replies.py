@@ -104,7 +104,7 @@ def _answers_of(node: Node) -> list[_Found]:
     gate = is_called_gate(node)
     lists = [below, *(one.children for one in below if gate and one.kind is Kind.PARAGRAPH)]
     dressed = [one for listed in lists for one in _by_dress(listed)] if asked or gate else []
-    found = [*_listed(below, asked=asked), *dressed, *_in_rows(below)]
+    found = [*_listed(below, asked=asked), *dressed, *(one for listed in lists for one in _in_rows(listed))]
     if not found and asked:
         found = [(node, word, text) for word, text in _explained(node)] or _known_in(node)
     return list({word: (item, word, text) for item, word, text in reversed(found)}.values())[::-1]

@@ -142,6 +142,7 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: Seen) -> None:
 def _by_units(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any], seen: Seen) -> None:
     """What its units are made of; or, where it has none, what it asks for."""
     told = signs_of(root, MOST)
+    told = told._replace(works=0) if told.loose and seen.gates else told
     scores[DocumentKind.WORKFLOW_STEP] += 3 * _LIKE + 2 * min(told.works, 5) if told.works else 0
     judged = told.judged > 2 and not told.works and not (seen.signed or seen.gates)
     checked = told.checked > 2 and not seen.routed + seen.decisions

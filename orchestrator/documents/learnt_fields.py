@@ -52,6 +52,8 @@ class Series:
 
     boxed: bool = False
     """Whether most of them have boxes below them, which judge them where nothing else does."""
+    loose: bool = False
+    """Whether only sentences say how often they are tried, and no field what is worked, as in other kinds of work."""
 
     @property
     def lists(self) -> bool:
@@ -155,10 +157,12 @@ def _series_in(root: Node) -> list[Series]:
         owners = {id(owner) for label in telling for owner in _owners(fields[label])}
         members = [unit for unit in units if id(unit) in owners]
         if len(members) >= _FEWEST and named:
-            parts = set(named.values()) | _limits_told(members)
+            own = set(named.values())
+            parts = own | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
             leading = bool(failing) and (_lead(failing) or _tell_cases(failing))
-            found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members)))
+            loose = own != parts and not own & {*LIMITS, *_WORKED, Part.ON_FAILURE}
+            found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members), loose))
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from orchestrator.documents.lexicon import lexicon, phrase
+from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.policies import ends_then
 from orchestrator.playbook import Effect
 
@@ -42,8 +43,14 @@ def effect_told(words: str) -> Effect | None:
     )
     said = next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
     said = said or (Effect.HALT if ends_then(words) else None)
-    return said or next((effect for meaning, effect in _IN_ANY_LANGUAGE if phrase(meaning).search(words)), None)
+    said = said or next((effect for meaning, effect in _IN_ANY_LANGUAGE if phrase(meaning).search(words)), None)
+    return said or (Effect.APPROVE if _HANDED_ON.search(words) else None)
 
 
 _IN_ANY_LANGUAGE = (("retry", Effect.REVISE), ("halt", Effect.HALT), ("go_to", Effect.APPROVE))
 """What sentences say in other languages, where no English word says it."""
+_HANDED_ON = re.compile(
+    rf"(?<!\w)(?:to|zur?|an|à|au|aux|al?|ao|alla|do|naar)\s+(?:the\s+|la\s+|de\s+|die\s+|den\s+)?{STEP_WORDS}\s*#?\d",
+    re.IGNORECASE,
+)
+"""Where a part of the work is handed on to, whatever the verb before it is: `entregue à etapa 5`."""

@@ -84,7 +84,7 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
             if not item.text.rstrip().endswith(":") or item.number:
                 yield item
             continue
-        remedy = next((cell for cell in item.children if IF_ABSENT.search(cell.label)), None)
+        remedy = next((cell for cell in item.children if tells_if_absent(cell)), None)
         number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
@@ -101,16 +101,18 @@ def _is_spared(cell: Node) -> bool:
 
 _HAS_TO_BE = re.compile(r"block(?:s|ing)|required|mandatory|needed|necessary|^must|pflicht|obligat|requis|erforderlich")
 _NOT = re.compile(r"no|nein|non|não|nee|nie|optional|nice to have|n|false|not blocking|✗|✘|❌")
-IF_ABSENT = re.compile(
-    r"^without (?:it|them|this|that)$|^(?:missing|remed(?:y|iation)|otherwise|else)$"
-    r"|\b(?:if|when|where)\b.*\b(?:not|missing|absent|no|lacking|unavailable)\b"
-)
+_IF_ABSENT = re.compile(any_of("cases", "absent"), re.IGNORECASE)
+
+
+def tells_if_absent(cell: Node) -> bool:
+    """Whether a column is called as one is that says what is done where what its row asks for is not there."""
+    return bool(_IF_ABSENT.fullmatch(cell.label) or _IF_ABSENT.fullmatch(bare(cell.info)))
 
 
 def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> RequiredInput:
     """Something that has to be there; `heads` are the words above it."""
     absent = _ABSENT.match(item.plain)
-    text = absent["what"] if absent else plain(item.text)
+    text = absent["what"] if absent else _COUNT.sub("", plain(item.text)).rstrip(" ;")
     listed = [child for child in item.children if child.kind is Kind.ITEM] if text.endswith(":") else []
     text = f"{text} {'; '.join(child.plain for child in listed)}" if listed else text.rstrip(":") or text
     kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
@@ -129,6 +131,9 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
         for one in (item, *listed):
             draft.enforce(one, f"required input {wanted.id}")
     return wanted
+
+
+_COUNT = re.compile(r"^\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})\)\s+(?=\S)")
 
 
 def _remedy(draft: Draft, node: Node, extras: Extras) -> None:

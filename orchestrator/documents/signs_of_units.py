@@ -63,6 +63,8 @@ class Signs(NamedTuple):
     """How many units have criteria called so, where it is told how often they are tried and nothing leads on."""
     coded: int
     """How many items with ids stand in no part that judges or that stands beside the work."""
+    loose: bool
+    """Whether the units of a workflow are such by sentences alone, which those of other documents hold as well."""
 
 
 def signs_of(root: Node, most: int) -> Signs:
@@ -72,6 +74,7 @@ def signs_of(root: Node, most: int) -> Signs:
     listed = (sum(map(_identified, one.units)) for one in found if one.lists and not one.works)
     return Signs(
         works=max((len(one.units) for one in found if one.works), default=0),
+        loose=all(one.loose for one in found if one.works),
         listed=max(listed, default=0),
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and to_be_done(node) for node in here),
         columns=sum(is_column(node) and bool(cards_of(node)) for node in here),

@@ -54,11 +54,18 @@ _HEADS = [
     "## Documenti richiesti prima di iniziare",
     "## Erforderliches, bevor man anfängt",
     "## Dokumenty wymagane przed rozpoczęciem",
+    "## Matériel exigé avant de commencer",
+    "## Cosas que reunir antes de empezar",
+    "## Alles vor dem Start",
+    "## Itens obrigatórios antes de iniciar",
+    "**IN (both required)**",
+    "Incoming:",
 ]
 
 
-def _read(head: str, tail: str = "") -> Playbook:
-    playbook = read_document(_TEXT.format(head=head, tail=tail).encode(), where="hull.md").result
+def _read(head: str, tail: str = "", *, listed: bool = True) -> Playbook:
+    text = _TEXT if listed else _TEXT.replace("- hose and brush\n- a second person\n", "")
+    playbook = read_document(text.format(head=head, tail=tail).encode(), where="hull.md").result
     assert isinstance(playbook, Playbook)
     assert [phase.title for phase in playbook.phases] == ["Rinse", "Dry"]
     return playbook
@@ -74,6 +81,38 @@ def test_what_a_part_lists_that_is_called_so_is_required(head: str) -> None:
 )
 def test_what_is_called_otherwise_is_not(head: str) -> None:
     assert not _read(head).required_inputs
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We do not begin without (1) hose and brush and (2) a second person. A radio is welcome.",
+        "Nobody starts without a) hose and brush, b) a second person. The rest is on board.\n\nThe pier lends both.",
+        "Take along: i) hose and brush; ii) a second person.",
+    ],
+)
+def test_what_a_sentence_counts_within_itself_is_required_one_by_one(told: str) -> None:
+    read = _read(f"## What must be there already\n\n{told}", listed=False).required_inputs
+    assert [wanted.text for wanted in read] == ["hose and brush", "a second person"]
+
+
+@pytest.mark.parametrize(
+    "head, column",
+    [
+        ("## Required inputs", "What if it is missing"),
+        ("## Entradas obrigatórias", "Se faltar"),
+        ("## Entrées obligatoires", "À défaut"),
+        ("## Benötigte Eingaben", "Wenn es fehlt"),
+    ],
+)
+def test_what_is_done_without_an_input_is_its_remedy_and_no_way_out(head: str, column: str) -> None:
+    rows = "| hose and brush | shed | stop |\n| a second person | pier | wait |"
+    table = f"| Thing | From | {column} |\n|---|---|---|\n{rows}"
+    read = _read(f"{head}\n\n{table}", listed=False).required_inputs
+    assert [(wanted.text, wanted.remedy) for wanted in read] == [
+        ("hose and brush", "stop"),
+        ("a second person", "wait"),
+    ]
 
 
 @pytest.mark.parametrize("tail", ["Before you leave the boat", "Avant de quitter le bateau", "Conditions"])
