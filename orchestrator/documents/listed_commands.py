@@ -19,6 +19,7 @@ _COMMAND = re.compile(r"(?:[$>%] )?(?:\.{0,2}/)?[a-z][\w./-]*(?:\s|$)")
 _SIGNED = re.compile(r"(?:^|\s)--?[a-z]|^[$>%] |\w/|\./|\s\.(?:\s|$)|\*\.?|\s\|\s")
 """What commands have and prose has not: flags, paths, prompts."""
 _PROSE = re.compile(r"[a-z)][.!?,;:]$|[^\W_][:;]\s")
+_COMMENT = re.compile(r"#+\s+\S")
 _PROMPT = re.compile(r"^(?:[$>%]|PS>)\s+")
 _CONTROL = re.compile(r"^(?:for|while|until|if|elif|else|fi|do|done|then|case|esac|function|cat <<|[{}\s])|<<|\{$")
 
@@ -30,18 +31,24 @@ def fenced_commands(lines: Sequence[Line]) -> list[Line]:
     before = listed = ""
     for indented, group in groupby(zip(lines, code, strict=True), key=lambda one: _is_indented(one[0][0], one[1])):
         block = [line for line, _ in group]
-        alone = indented and not before.strip() and not _BULLET.match(listed) and _are_commands(block)
-        told += _fenced(block) if alone else block
+        inside = "    " if _BULLET.match(listed) else ""
+        alone = indented and not before.strip() and _are_commands(block) and not (inside and not _comments(block))
+        told += _fenced(block, inside) if alone else block
         before = block[-1][0]
         listed = next((line for line, _ in reversed(block) if line.strip() and not line[0].isspace()), listed)
     return told
 
 
-def _fenced(block: Sequence[Line]) -> Iterator[Line]:
+def _fenced(block: Sequence[Line], inside: str) -> Iterator[Line]:
     """The fence that opens counts as the empty line before, the one that closes as the last line."""
-    yield "```sh", block[0][1] - 1
-    yield from ((line.strip(), at) for line, at in block)
-    yield "```", block[-1][1]
+    yield f"{inside}```sh", block[0][1] - 1
+    yield from ((f"{inside}{line.strip()}", at) for line, at in block)
+    yield f"{inside}```", block[-1][1]
+
+
+def _comments(block: Sequence[Line]) -> bool:
+    """Whether a block has comments of a shell, which are headings elsewhere: `# Step 1: find the dump`."""
+    return any(_COMMENT.match(line.strip()) for line, _ in block)
 
 
 def _is_indented(line: str, code: bool) -> bool:
@@ -49,10 +56,10 @@ def _is_indented(line: str, code: bool) -> bool:
 
 
 def _are_commands(block: Sequence[Line]) -> bool:
-    """Whether every line begins as a command does, and most have what only these have."""
-    rows = [line.strip() for line, _ in block]
-    plainly = all(_COMMAND.match(row) and not _PROSE.search(row) for row in rows)
-    return plainly and 2 * sum(bool(_SIGNED.search(row)) for row in rows) > len(rows)
+    """Whether every line but comments begins as a command does, and most have what only these have."""
+    rows = [line.strip() for line, _ in block if not _COMMENT.match(line.strip())]
+    plainly = bool(rows) and all(_COMMAND.match(row) and not _PROSE.search(row) for row in rows)
+    return plainly and (len(rows) < len(block) or 2 * sum(bool(_SIGNED.search(row)) for row in rows) > len(rows))
 
 
 def shells(node: Node) -> list[Node]:

@@ -146,7 +146,7 @@ class Node:
     @cached_property
     def step(self) -> StepMark | None:
         """Set where it begins a numbered part."""
-        words = title(self.text) if self.kind is not Kind.CELL else ""
+        words = title(self.text) if self.kind not in {Kind.CELL, Kind.CODE} else ""
         match = _STEP.match(words) if len(words) < 2000 else None
         if match is None or (not match["number"][0].isdigit() and not _separated(match["rest"])):
             return None
