@@ -88,6 +88,15 @@ def hidden_of(operation: Operation, database: Database, table: Table, told: str,
     return None
 
 
+def is_said_alone(sentence: str, operation: Operation, database: Database, table: Table) -> Hidden | None:
+    """The rows that a sentence says are left out, where it says no more than that: “Archived lots are not shown.”."""
+    alone = not _PART.search(sentence) and any(
+        _BEGINS.fullmatch(sentence[: found.start(1)]) and _TAIL.fullmatch(sentence[found.end(2) :])
+        for found in _PAIR.finditer(sentence)
+    )
+    return hidden_of(operation, database, table, sentence, "") if alone else None
+
+
 def _adding(operation: Operation, table: Table) -> Iterator[tuple[str, str]]:
     """(word, parameter) of each flag that adds rows, and of which no more is said: `include_inactive`."""
     for item in operation.parameters:

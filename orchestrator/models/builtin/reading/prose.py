@@ -27,6 +27,7 @@ from orchestrator.models.builtin.reading.said_of_access import Said, named_roles
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import Told, sentences_of
 from orchestrator.models.builtin.reading.told_effects import says_what_else
+from orchestrator.models.builtin.reading.told_limits import counts_some, is_of_no_effect, refuses
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import bare_flag, key, plain, singular, stem, words
 
@@ -70,6 +71,7 @@ _POSTED = re.compile(
 )
 _SAME = re.compile(r"\bthe same (\w+)\b", re.IGNORECASE)
 _OF_ORDER = re.compile(r"\b(?:first|last|more|most|next)\b", re.IGNORECASE)
+_READS = {Kind.LIST, Kind.GET, Kind.HEALTH}
 _OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
 def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None:
     """Ask about a sentence, or put it on record; `rest` is what the auth model does not say of it."""
     sentence = told.text
-    writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
+    writes = context.kind not in _READS
     signals = (
         (signals_of(rest) - _nouns(context)) | _of_the_rows(rest, context) | _of_whoever_calls(told, rest, context)
     )
@@ -136,7 +138,12 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         text = f"The contract says: “{told.text}” What has to be done for it?"
         meanwhile = f"nothing is done for it beyond what schema and auth say: “{told.text}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
-    elif context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH} and _limits(rest, context):
+    elif name := counts_some(rest, context):
+        text = f"The contract says: “{told.text}” Which rows are these, exactly?"
+        notes.ask(
+            Cause.COMPUTED, told.text, text, meanwhile=f"`{name}` counts others as well, not as said: “{told.text}”"
+        )
+    elif is_of_no_effect(rest, context) or (context.kind not in _READS and _limits(rest, context)):
         text = f"The contract says: “{told.text}” Which rule is this, exactly?"
         meanwhile = f"not enforced beyond what schema and auth say: “{told.text}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
@@ -147,7 +154,11 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
 def _limits(sentence: str, context: Context) -> bool:
     """Whether a sentence without a word of rules is one: what is so without a property, and rows of the same parent."""
     same = _SAME.search(sentence)
-    return UNSENT.search(sentence) is not None or (same is not None and same[1].lower() in _nouns(context))
+    return (
+        UNSENT.search(sentence) is not None
+        or refuses(sentence, context)
+        or (same is not None and same[1].lower() in _nouns(context))
+    )
 
 
 def _of_the_rows(sentence: str, context: Context) -> set[str]:

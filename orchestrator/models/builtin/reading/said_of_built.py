@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.hidden_rows import is_said_alone
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
@@ -72,6 +73,7 @@ def _is_built(sentence: str, operation: Operation, outcome: Outcome, database: D
         _is_shown_after(sentence, outcome, operation)
         or _is_once(sentence, outcome)
         or _is_left_out(sentence, outcome)
+        or _is_hidden(sentence, operation, outcome, database)
         or _are_included(sentence, outcome)
         or _is_written(sentence, outcome, operation)
     )
@@ -149,6 +151,14 @@ def _are_included(sentence: str, outcome: Outcome) -> bool:
         return False
     bounds = [(item.columns, item.op) for item in outcome.params if item.columns and item.op in _COMPARED]
     return {op for _, op in bounds} == {Op.GTE, Op.LTE} and len(bounds) == 2 and bounds[0][0] == bounds[1][0]
+
+
+def _is_hidden(sentence: str, operation: Operation, outcome: Outcome, database: Database) -> bool:
+    """“Archived services are never listed.”, where that is the condition of the list."""
+    if outcome.kind is not Kind.LIST or outcome.table is None:
+        return False
+    found = is_said_alone(sentence, operation, database, outcome.table)
+    return found is not None and any(text == found.where for text, _ in outcome.rules.where)
 
 
 def _is_written(sentence: str, outcome: Outcome, operation: Operation) -> bool:
