@@ -114,8 +114,10 @@ _ROWS = [
 ]
 
 
-@pytest.mark.parametrize("rows", _ROWS)
-def test_rows_that_list_the_answers_of_a_person_are_gates_and_no_fields_of_the_steps_that_they_name(rows: str) -> None:
+@pytest.mark.parametrize("rows,refused", zip(_ROWS, [("rollback", "dough"), ("revise", None)], strict=True))
+def test_rows_that_list_the_answers_of_a_person_are_gates_and_no_fields_of_the_steps_that_they_name(
+    rows: str, refused: tuple[str, str | None]
+) -> None:
     text = f"""# Bread for the fair
 
 ## What happens when
@@ -132,7 +134,7 @@ def test_rows_that_list_the_answers_of_a_person_are_gates_and_no_fields_of_the_s
     assert stage(text) == (DocumentKind.PHASE_SKILL, ["Dough", "Loaf", "Oven"], ["dough", None])
     read = read_document(text.encode(), where="bread.md").result
     assert isinstance(read, Playbook)
-    assert [meaning.does for meaning in read.gates[0].meanings] == ["approve", "revise"]
+    assert [(meaning.does, meaning.to) for meaning in read.gates[0].meanings] == [("approve", None), refused]
     assert [meaning.does for meaning in read.gate.meanings][::2] == (
         ["approve", "halt"] if "reject" in rows else ["approve"]
     )
