@@ -158,9 +158,9 @@ def _series_in(root: Node) -> list[Series]:
         members = [unit for unit in units if id(unit) in owners]
         if len(members) >= _FEWEST and named:
             own = set(named.values())
-            parts = own | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
             leading = bool(failing) and (_lead(failing) or _tell_cases(failing))
+            parts = own if leading else own | _limits_told(members)
             loose = own != parts and not own & {*LIMITS, *_WORKED, Part.ON_FAILURE}
             found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members), loose))
     return found

@@ -19,6 +19,8 @@ _SUBJECT = re.compile(
     r"[\s,:)\"”]*(?:may|can|must|is|are|shall|should|will|darf|kann|wird|peut|puede|pode|può|mag|kan|może)(?!\w)"
 )
 """A step that something is said of, and not one that is gone to."""
+_HEADED = re.compile(rf"\W*(?i:{STEP_WORDS})\s*#?\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*|[A-H])\s*[:—–]\s")
+"""The same before a colon: `Step 3: no more than 2 attempts`."""
 _LONGEST = 1500
 _MOST = 100
 
@@ -33,7 +35,8 @@ def limits_told(node: Node, text: str, steps: Steps) -> Iterator[tuple[Step | No
         count = tries_said(sentence, node) or repeats_allowed(sentence) or (retries_in(sentence) if limited else None)
         if count and not limits_others(sentence):
             limited = True
-            named = {match["number"] for match in _SUBJECT.finditer(steps.spelt(sentence))}
+            words = steps.spelt(sentence)
+            named = {match["number"] for match in (*_SUBJECT.finditer(words), *filter(None, [_HEADED.match(words)]))}
             found = {id(step): step for one in named if (step := steps.numbered(one.casefold()))}
             yield (next(iter(found.values())) if len(found) == 1 else None), min(_MOST, count)
 

@@ -10,6 +10,7 @@ from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.criterion_sentences import cell_apart
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.failed_ways import ways_of_failure
 from orchestrator.documents.judging import criteria, is_beside_list, worth_judging
 from orchestrator.documents.labels import Part
 from orchestrator.documents.ledger import Fate
@@ -142,11 +143,10 @@ class PhaseFields:
         both = _SAYS_BOTH.match(stated.value)
         head, rest = (both["head"], both["rest"]) if both else (stated.value, "")
         self.failure = plain(head)
-        routes = self.cross.free(stated.node, self.failure, rest or stated.value * (stated.part is Part.ON_FAILURE))
-        named, source = self.failure or "It fails", self.draft.source(stated.node)
-        self.read.failures.append(Failure(failure=named, remedy=plain(rest) or None, source=source))
+        remedy, source = plain(rest) or None, self.draft.source(stated.node)
+        self.read.failures.append(Failure(failure=self.failure or "It fails", remedy=remedy, source=source))
+        self.read.routes += ways_of_failure(self.cross, stated, self.failure, rest)
         self.draft.agent(stated.node, "failure")
-        self.read.routes += routes
 
     def fails_below(self, stated: Stated) -> None:
         """A failure in the list below its label."""

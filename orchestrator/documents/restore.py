@@ -20,6 +20,7 @@ from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.plain_cards import without_plain_cards
 from orchestrator.documents.pointed_lines import with_pointed_lines
+from orchestrator.documents.records import with_records
 from orchestrator.documents.restructured import restructured
 from orchestrator.documents.samples import marked_samples
 from orchestrator.documents.separated_tables import without_separated_tables
@@ -66,7 +67,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
     whole = with_signed_blocks(without_nested(list(zip(lines, itertools.count(1)))))
     whole = fenced_commands(with_aligned_fields(marked_samples(whole)))
     whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
-    whole = without_plain_cards(without_separated_tables(whole))
+    whole = with_records(without_plain_cards(without_separated_tables(whole)))
     tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))
     numbered = list(undressed(with_short_targets(with_pointed_lines(with_labelled_units(list(tables))))))
     if not _lost([line for line, _ in numbered]):

@@ -35,7 +35,11 @@ NAMED = re.compile(
 NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
 SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
 PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
-FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
+FIRST = re.compile(
+    r"\b(?:start over|restart(?! (?:the|an?|your|our|its|that|both|all) (?!whole\b|entire\b|procedure|process|run"
+    r"|flow|work|sequence|drill|check-?list|steps))|from the (?:start|beginning)|first (?:step|phase))\b",
+    re.IGNORECASE,
+)
 ELSEWHERE = re.compile(
     rf"^\W*(?:→|⇒|->|=>)?\s*{any_of('phrases', 'place_sought')}\s+"
     rf"(?!{any_of('phrases', 'place_known')})(?:[\w'’-]+\s+){{0,2}}?[^\W\d_][\w'’-]+\W*$",
