@@ -114,7 +114,7 @@ _ROWS = [
 ]
 
 
-@pytest.mark.parametrize("rows,refused", zip(_ROWS, [("rollback", "dough"), ("revise", None)], strict=True))
+@pytest.mark.parametrize("rows,refused", list(zip(_ROWS, [("rollback", "dough"), ("revise", None)], strict=True)))
 def test_rows_that_list_the_answers_of_a_person_are_gates_and_no_fields_of_the_steps_that_they_name(
     rows: str, refused: tuple[str, str | None]
 ) -> None:
