@@ -100,7 +100,7 @@ def _name(rows: Sequence[Node]) -> None:
             given[named_by] = "task"
     for place, role in given.items():
         for cell in columns[place]:
-            cell.role = role
+            cell.set_text(cell.text, role)
 
 
 def _role(head: str, column: Sequence[str], own: set[str]) -> str:
