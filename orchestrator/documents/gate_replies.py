@@ -104,10 +104,36 @@ def _answers_of(node: Node) -> list[_Found]:
     gate = is_called_gate(node)
     lists = [below, *(one.children for one in below if gate and one.kind is Kind.PARAGRAPH)]
     dressed = [one for listed in lists for one in _by_dress(listed)] if asked or gate else []
-    found = [*_listed(below, asked=asked), *dressed, *(one for listed in lists for one in _in_rows(listed))]
+    found = [*_listed(below, asked=asked), *dressed, *(one for listed in lists for one in _in_rows(listed, gate=gate))]
     if not found and asked:
-        found = [(node, word, text) for word, text in _explained(node)] or _known_in(node)
+        found = [(node, word, text) for word, text in _explained(node) or _offered(node)] or _known_in(node)
     return list({word: (item, word, text) for item, word, text in reversed(found)}.values())[::-1]
+
+
+def _offered(node: Node) -> list[tuple[str, str]]:
+    """The words in one dress that a sentence offers in a row, each with the later sentence on it: `accept` or `redo`.
+
+    One of them approves, another does not.
+    """
+    match = _ROW.search(node.text)
+    if not match or not asks_reply(node.text[: match.start()]):
+        return []
+    words = [word.strip() for word in re.split(r"[`\"“”]", match[0])[1::2]]
+    later = re.split(r"(?<=[.;!])\s+", node.text[match.end() :])
+    said = {word: next((plain(one) for one in later if f"{word}`" in one or f'{word}"' in one), "") for word in words}
+    does = {_effect(word, _behind(word, text)) for word, text in said.items()}
+    enough = Effect.APPROVE in does and bool(does - {Effect.APPROVE, None})
+    return [(word, _behind(word, text)) for word, text in said.items()] if enough else []
+
+
+def _behind(word: str, text: str) -> str:
+    """What a sentence says behind an answer that it begins with: `On redo, go back`."""
+    return text.partition(word)[2].strip(' ,:;—–-`"”') or text
+
+
+_ROW = re.compile(
+    r"(?:[`\"“][^`\"“”\n]{1,24}[`\"”])(?:(?:\s*[,/|]\s*|\s*,?\s+(?:or|oder|ou|o|of|lub)\s+)(?:[`\"“][^`\"“”\n]{1,24}[`\"”])){1,5}"
+)
 
 
 def _known_in(node: Node) -> list[_Found]:
@@ -146,12 +172,16 @@ def _by_dress(below: Sequence[Node]) -> Iterator[_Found]:
         yield from found
 
 
-def _in_rows(below: Sequence[Node]) -> Iterator[_Found]:
-    """The rows of a table whose first column is called as answers are: `| Reply | Meaning |`."""
-    for row in below:
-        cells = row.children if row.kind is Kind.ROW else []
-        if len(cells) > 1 and asks_reply(cells[0].info) and _is_word(cells[0].plain):
-            yield row, _spelt_as(cells[0].text), "; ".join(told(cell) for cell in cells[1:])
+def _in_rows(below: Sequence[Node], *, gate: bool) -> Iterator[_Found]:
+    """The rows of a table whose first column is called as answers are, `| Reply | Meaning |`, whatever it is at a gate.
+
+    There one of its words approves, and another takes the work back.
+    """
+    rows = [row for row in below if row.kind is Kind.ROW and len(row.children) > 1 and _is_word(row.children[0].plain)]
+    found = [(row, _spelt_as(row.children[0].text), "; ".join(map(told, row.children[1:]))) for row in rows]
+    does = {_effect(word, text) for row, word, text in found if gate and len(row.children) == _PAIR}
+    chosen = {Effect.APPROVE} < does and bool(does & {Effect.REVISE, Effect.ROLLBACK})
+    yield from (one for one in found if chosen or asks_reply(one[0].children[0].info))
 
 
 def _explained(node: Node) -> list[tuple[str, str]]:
@@ -169,7 +199,7 @@ def _explained(node: Node) -> list[tuple[str, str]]:
     return list(found.items()) if enough and (not set(found) <= ANSWERS or at_gate(node)) else []
 
 
-_WORDS = 4
+_WORDS, _PAIR = 4, 2
 
 
 def _is_word(text: str) -> bool:

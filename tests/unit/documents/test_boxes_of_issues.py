@@ -170,3 +170,15 @@ We want a net that holds, and a way to lift it.
     result = read_document(text.encode(), where="issue.md").result
     assert isinstance(result, Intake)
     assert len(result.checks) == 2
+
+
+@pytest.mark.parametrize(
+    "head", ["What we will accept", "What the growers accept", "Was wir abnehmen", "O que aceitamos"]
+)
+def test_what_somebody_accepts_is_a_criterion_and_no_choice(head: str) -> None:
+    boxes = "- [ ] Nothing withers\n- [ ] The pane opens\n"
+    text = f"---\nname: Bed\nabout: A bed\n---\n\n### Where?\n\n- Bed:\n\n### {head}\n\n{boxes}"
+    intake = read_document(text.encode(), where="bed.md").result
+    assert isinstance(intake, Intake)
+    assert [spec.title for spec in intake.checks] == ["Nothing withers", "The pane opens"]
+    assert not intake.choices
