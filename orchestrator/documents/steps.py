@@ -20,7 +20,7 @@ from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_l
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.told_flow import chained_headings, linked_headings
-from orchestrator.documents.unmarked_steps import flow_beside, flow_of, tells_of_some, under_flow
+from orchestrator.documents.unmarked_steps import flow_beside, flow_of, headings_of_flow, tells_of_some, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside, tabled_headings
 
@@ -201,8 +201,11 @@ def _told_of(root: Node, marked: list[Node]) -> list[Node]:
     """The steps that are called so, unless they are notes on some of more parts that are made alike."""
     if tells_of_some(marked, root):
         return []
-    notes = marked and all(node.kind in {Kind.ITEM, Kind.PARAGRAPH} and not node.children for node in marked)
-    return [] if notes and len(_alike(root)) > len(marked) else marked
+    if not marked or any(node.kind not in {Kind.ITEM, Kind.PARAGRAPH} or node.children for node in marked):
+        return marked
+    numbers = {node.step.number for node in marked if node.step}
+    headed = {counted(node) for node in headings_of_flow(root)}
+    return [] if numbers <= headed or len(_alike(root)) > len(marked) else marked
 
 
 def _counted_otherwise(marked: list[Node]) -> list[Node]:

@@ -189,3 +189,16 @@ def test_a_row_that_need_not_be_there_is_an_optional_input() -> None:
     read = read_document(text.encode(), where="survey.md").result
     assert isinstance(read, Playbook)
     assert [one.optional for one in read.required_inputs] == [False, True]
+
+
+def test_notes_below_numbered_headings_of_the_flow_are_no_steps_of_their_own() -> None:
+    text = (
+        "# Runbook: move the ferry\n\n## Steps\n\n### 1 Sound\n\nSound the hull.\n\n### 2 Float\n\nFloat it.\n\n"
+        "## Ways out\n\n- Step 2: at most two tries.\n- Step 1: no rope and no winch → stop.\n"
+    )
+    read = read_document(text.encode(), where="ferry.md").result
+    assert isinstance(read, Playbook)
+    assert [(phase.title, phase.max_attempts, [route.action for route in phase.routes]) for phase in read.phases] == [
+        ("Sound", None, [RouteAction.HALT]),
+        ("Float", 2, []),
+    ]
