@@ -98,7 +98,7 @@ def decides(node: Node) -> bool:
 def _answers_of(node: Node) -> list[_Found]:
     shaped = answers_at(node) or answers_in(node)
     if shaped:
-        return [(one.node, _spelt_as(one.word), one.text) for one in shaped]
+        return [(one.node, word, one.text) for one in shaped if (word := _spelt_as(one.word))]
     asked = asks_reply(node.text) or lists_answers(node)
     below = node.children if asked or node.kind is Kind.HEADING else []
     gate = is_called_gate(node)
@@ -107,7 +107,7 @@ def _answers_of(node: Node) -> list[_Found]:
     found = [*_listed(below, asked=asked), *dressed, *(one for listed in lists for one in _in_rows(listed, gate=gate))]
     if not found and asked:
         found = [(node, word, text) for word, text in _explained(node) or _offered(node)] or _known_in(node)
-    return list({word: (item, word, text) for item, word, text in reversed(found)}.values())[::-1]
+    return list({word: (item, word, text) for item, word, text in reversed(found) if word}.values())[::-1]
 
 
 def _offered(node: Node) -> list[tuple[str, str]]:
@@ -230,7 +230,7 @@ def _spelt(word: str) -> str:
     return " ".join(re.sub(r"[^A-ZÀ-Þ]+", " ", word.upper()).split())
 
 
-_PLACEHOLDER = re.compile(r"\s*:?\s*(?:[<\[{(].*|…|\.\.\.)$", re.DOTALL)
+_PLACEHOLDER = re.compile(r"(?<=\S)\s*:?\s*(?:[<\[{(].*|…|\.\.\.)$", re.DOTALL)
 """Where an answer's own words stand: `fix: <what>`."""
 
 

@@ -204,8 +204,8 @@ class PhaseFields:
         return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self.group, command=NO_COMMAND)
 
     def limit(self, stated: Stated) -> None:
-        """How often it is tried; rows that say so in several ways say it of other things."""
-        if differs_in_column(stated.node):
+        """How often it is tried; rows below a step that say so in several ways say it of other things."""
+        if stated.node.parent is not self.step.node and differs_in_column(stated.node):
             self.tell(stated)
             return
         self.draft.enforce(stated.node, "retries")

@@ -202,3 +202,24 @@ def test_notes_below_numbered_headings_of_the_flow_are_no_steps_of_their_own() -
         ("Sound", None, [RouteAction.HALT]),
         ("Float", 2, []),
     ]
+
+
+@pytest.mark.parametrize("word", ["{text}", "`<text>`", "[free text]", "...", "`(anything else)`"])
+def test_a_row_that_only_leaves_room_for_an_answer_is_read(word: str) -> None:
+    rows = f"| Reply | You do |\n|---|---|\n| `hang` | hang it |\n| {word} | listen again, go back to Phase 1 |"
+    text = _BELLS.format(lead="Possible replies:")
+    listed = text[text.index("- `yes`") : text.index("\n\n## Phase 3")]
+    read = read_document(text.replace(listed, rows).encode(), where="bell.md").result
+    assert isinstance(read, Playbook)
+    assert "hang" in [one.reply for one in read.gates[0].meanings]
+
+
+@pytest.mark.parametrize("head,tried", [("Max retries", [4, 2, 3]), ("Attempts", [3, 1, 2])])
+def test_rows_that_are_the_steps_have_limits_of_their_own(head: str, tried: list[int]) -> None:
+    text = (
+        f"# Runbook: bell\n\n## Steps\n\n| Step | Action | {head} |\n|---|---|---|\n"
+        "| 1 | Strike the bell | 3 |\n| 2 | Write down its tone | 1 |\n| 3 | Hang the clapper | 2 |\n"
+    )
+    read = read_document(text.encode(), where="bell.md").result
+    assert isinstance(read, Playbook)
+    assert [phase.max_attempts for phase in read.phases] == tried
