@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
+from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import bare_flag, key, stem, words
@@ -75,6 +76,7 @@ def _stays(said: re.Match[str], known: _Known) -> bool:
     """Whether the one column that is called so is neither sent nor set by a change."""
     outcome = known.outcome
     written = {item.column for item in outcome.set} | {item.column for item in outcome.rules.derived}
+    written |= {turn.column for turn in outcome.rules.turns}
     written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
     hits = [column for column in known.table.columns if _is_called(column.name, said["what"])]
     return outcome.kind in _CHANGED and len(hits) == 1 and hits[0].name not in written
@@ -103,23 +105,33 @@ def _is_nobodys(said: re.Match[str], known: _Known) -> bool:
 
 def _is_made_or_changed(said: re.Match[str], known: _Known) -> bool:
     """Whether a PUT that makes its row answers 201 for that, else 200."""
-    del said
-    return known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
+    return _is_there(said["there"], known) and known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
 
 
 def _is_as_good(said: re.Match[str], known: _Known) -> bool:
     """Whether taking away what is not there is answered like taking it away."""
     outcome = known.outcome
     as_good = outcome.repeatable if outcome.kind is Kind.DELETE else not outcome.missing_status
-    return (
-        outcome.kind in {Kind.DELETE, Kind.UNLINK} and as_good and int(said["status"]) == known.operation.success_status
-    )
+    own = outcome.kind in {Kind.DELETE, Kind.UNLINK} and _is_there(said["there"], known)
+    return own and as_good and int(said["status"]) == known.operation.success_status
 
 
 def _is_done_again(said: re.Match[str], known: _Known) -> bool:
     """Whether putting a link where there is one changes nothing."""
-    del said
-    return known.outcome.kind is Kind.LINK and (known.outcome.repeatable or 409 not in known.operation.error_statuses)
+    own = known.outcome.kind is Kind.LINK and _is_there(said["there"], known)
+    return own and (known.outcome.repeatable or 409 not in known.operation.error_statuses)
+
+
+def _is_there(there: str, known: _Known) -> bool:
+    """Whether words say no more than that there is such a row: “in it”, “linked”, “a favourite” of `favourites`."""
+    noun = re.sub(r"^(?:an?|one of the|in the|on the)\s+", "", there.strip().lower())
+    return bool(_THERE.fullmatch(noun)) or key(noun)[-1:] == key(known.table.name)[-1:]
+
+
+_THERE = re.compile(
+    r"(?:there|here|one|present|linked|attached|added|assigned|set|in|on|(?:in|on|part of|among) (?:it|them|the \w+))"
+    r"(?: before| already| yet)?"
+)
 
 
 def _is_callers(said: re.Match[str], known: _Known) -> bool:
@@ -138,8 +150,14 @@ def _is_gone(said: re.Match[str], known: _Known) -> bool:
 def _is_kept(said: re.Match[str], known: _Known) -> bool:
     """Whether an operation sets that very state, and its row stays."""
     value = said["value"].strip("`'\"").lower()
-    texts = [match.source.value for match in known.outcome.set if isinstance(match.source, FromConstant)]
-    return known.outcome.kind is Kind.UPDATE and value in [str(text).lower() for text in texts]
+    return known.outcome.kind is Kind.UPDATE and value in _states_set(known)
+
+
+def _states_set(known: _Known) -> set[str]:
+    """The states that an operation sets, in lower case."""
+    states = {column.name for column in known.table.columns if is_state(column)}
+    sources = (match.source for match in known.outcome.set if match.column in states)
+    return {str(source.value).lower() for source in sources if isinstance(source, FromConstant)}
 
 
 def _are_both_in(said: re.Match[str], known: _Known) -> bool:
@@ -157,9 +175,18 @@ def _is_left_out(said: re.Match[str], known: _Known) -> bool:
     """Whether a flag adds such rows to a list that leaves them out."""
     noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
     tests = [text for text, _ in known.outcome.rules.where if f"COALESCE(:{said['name']}, FALSE)" in text]
-    columns = [column for column in known.table.columns if tests and column.name in tests[0]]
     told = said["how"].lower()
-    return noun and any(speaks_of(column, told) or told in map(str.lower, column.values) for column in columns)
+    return noun and any(_hides(text, column, told) for text in tests for column in known.table.columns)
+
+
+def _hides(text: str, column: Column, told: str) -> bool:
+    """Whether a condition leaves out the rows that are so by a column: of that state, with that flag or moment."""
+    name = rf"\b{re.escape(column.name)}\b"
+    if told in map(str.lower, column.values):
+        value = f"'{re.escape(told)}'"
+        return bool(re.search(rf"{name} (?:(?:<>|!=) {value}|NOT IN \([^)]*{value})", text, re.IGNORECASE))
+    without = rf"NOT \(?{name}|{name} IS (?:NULL|FALSE|NOT TRUE)|{name} = (?:FALSE|0)\b"
+    return speaks_of(column, told) and bool(re.search(without, text, re.IGNORECASE))
 
 
 def _are_all_but_gone(said: re.Match[str], known: _Known) -> bool:
@@ -193,9 +220,8 @@ def _is_marked(said: re.Match[str], known: _Known) -> bool:
     sets = {match.column: match.source for match in known.outcome.set}
     columns = [column for column in known.table.columns if column.name in sets]
     flags = [one for one in columns if sets[one.name] != FromConstant(value=None) and speaks_of(one, done)]
-    state = any(source == FromConstant(value=done) for source in sets.values())
     own = key(said["what"])[-1:] == key(known.table.name)[-1:]
-    return known.outcome.kind is Kind.UPDATE and own and (bool(flags) or state)
+    return known.outcome.kind is Kind.UPDATE and own and (bool(flags) or done in _states_set(known))
 
 
 _TAKEN_ONCE = (
@@ -223,15 +249,26 @@ _UNLESS = (
     r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
     r" unless `?(?P<name>\w+)`?(?: ?=+ ?true`?| is (?:`?true`?|set|sent))"
 )
+_MADE = (
+    r"201 (?:when|if|where) [\w ,]+? (?:is|are|was|were|has been) not (?P<there>[\w ]+?)(?: before| yet)?,"
+    r" (?:otherwise|else) 200"
+)
+_ALWAYS = (
+    r"always (?:a )?(?P<status>2\d\d), (?:whether or not|even if|also if) [\w ]+? (?:is|are|was|were)(?: not)?"
+    r" (?P<there>[\w ]+)"
+)
 _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
     (_TAKEN_ONCE, _is_taken),
     (_TAKEN, _is_taken),
     (_SAME, _stays),
     (r"(?:the )?(?P<what>[\w -]+?) defaults? to (?P<value>`[^`]+`|[\w#.-]+)", _is_default),
     (_OTHERS, _is_nobodys),
-    (r"201 (?:when|if|where) [\w ,]+? not [\w ]+?, (?:otherwise|else) 200", _is_made_or_changed),
-    (r"always (?:a )?(?P<status>2\d\d), (?:whether or not|even if|also if) [\w ]+", _is_as_good),
-    (r"(?:does|changes) nothing (?:if|when|where) [\w ]+ already", _is_done_again),
+    (_MADE, _is_made_or_changed),
+    (_ALWAYS, _is_as_good),
+    (
+        r"(?:does|changes) nothing (?:if|when|where) [\w ]+? (?:is|are|was|were) (?P<there>[\w ]+?) already",
+        _is_done_again,
+    ),
     (r"the caller (?:becomes|is|will be) (?:the|its) (?P<role>\w+)", _is_callers),
     (_UNSEEN, _is_gone),
     (_KEPT, _is_kept),

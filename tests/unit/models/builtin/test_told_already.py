@@ -116,6 +116,9 @@ def test_what_is_so_already_is_not_asked(name: str, said: str) -> None:
         ("sell", "Marks a cake as stale."),
         ("sell", "Marks the oven as sold."),
         ("unlink", "Always 202, whether or not it was there."),
+        ("unlink", "Always 204, even if the caller is banned."),
+        ("link", "Does nothing if the cake is sold already."),
+        ("list", "Open cakes are left out unless `include_closed` is set."),
     ],
 )
 def test_what_is_otherwise_is_asked(name: str, said: str) -> None:
