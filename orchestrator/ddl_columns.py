@@ -8,12 +8,10 @@ from dataclasses import dataclass, field, replace
 import sqlglot
 from sqlglot import exp
 
-from orchestrator.relational import CASE_BLIND, Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
+from orchestrator.ddl_defaults import clock_form, default_of, kind_by_clock
+from orchestrator.relational import CASE_BLIND, STRINGS, Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
 
-_AROUND = (exp.Paren, exp.Cast, exp.AtTimeZone)
 _T = exp.DType
-_CALLED = dict.fromkeys(("uuid_generate_v4", "gen_random_uuid", "uuidv7", "uuidv4"), DefaultKind.UUID)
-_CALLED |= dict.fromkeys(("clock_timestamp", "statement_timestamp", "transaction_timestamp"), DefaultKind.NOW)
 _DOMAIN = re.compile(
     r'CREATE\s+DOMAIN\s+(?P<name>(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+"))?)\s+(?:AS\s+)?(?P<rest>.+)',
     re.IGNORECASE | re.DOTALL,
@@ -146,8 +144,12 @@ class ColumnReader:
             column = self._constrained(column, constraint.kind)
         return self._sqlite_identity(column, keys), keys
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.dialect.__class__.__name__ == "SQLite"
+
     def _sqlite_identity(self, column: Column, keys: ColumnKeys) -> Column:
-        numbered = self.dialect.__class__.__name__ == "SQLite" and column.type.text.upper() == "INTEGER"
+        numbered = self._is_sqlite and column.type.text.upper() == "INTEGER"
         if keys.primary and numbered and column.identity is Identity.NONE:
             return replace(column, identity=Identity.SERIAL)
         return column
@@ -179,6 +181,9 @@ class ColumnReader:
         kind, constant = default_of(value)
         if kind is DefaultKind.VALUE and constant is None:
             return column  # DEFAULT NULL
+        if self._is_sqlite and kind is not DefaultKind.VALUE and (by_clock := kind_by_clock(value)) != kind.EXPRESSION:
+            kind = by_clock
+            column = replace(column, clock_form=clock_form(value) if column.type.kind in STRINGS else "")
         if text.upper().startswith("NEXTVAL"):
             return replace(column, default=text, default_kind=kind, identity=Identity.SERIAL)
         return replace(column, default=text, default_kind=kind, default_value=constant)
@@ -259,42 +264,3 @@ def _sized(kind: SqlKind, text: str, sizes: list[int]) -> SqlType:
     if kind is SqlKind.CHAR:
         return SqlType(kind=kind, text=text, length=sizes[0] if sizes else 1)
     return SqlType(kind=kind, text=text, length=sizes[0] if sizes and kind is SqlKind.VARCHAR else None)
-
-
-def default_of(value: exp.Expr) -> tuple[DefaultKind, str | int | float | bool | None]:
-    """What a default's expression fills in: its kind, and its constant where it is one."""
-    while isinstance(value, _AROUND) or (value.expressions and value.name.lower() == "timezone"):
-        value = value.expressions[-1] if isinstance(value, exp.Anonymous) else value.this
-    match value:
-        case exp.Null():
-            return DefaultKind.VALUE, None
-        case exp.Boolean():
-            return DefaultKind.VALUE, bool(value.this)
-        case exp.Literal():
-            return DefaultKind.VALUE, str(value.this) if value.is_string else _number(str(value.this))
-        case exp.Neg(this=exp.Literal()):
-            return DefaultKind.VALUE, _number(f"-{value.this.this}")
-        case exp.Array(expressions=[]):
-            return DefaultKind.VALUE, "{}"
-        case _:
-            return _filled_by(value), None
-
-
-def _filled_by(value: exp.Expr) -> DefaultKind:
-    """What a default that is no constant fills in."""
-    match value:
-        case exp.CurrentTimestamp() | exp.CurrentTimestampLTZ() | exp.CurrentDatetime() | exp.Localtimestamp():
-            return DefaultKind.NOW
-        case exp.CurrentDate():
-            return DefaultKind.TODAY
-        case exp.Uuid():
-            return DefaultKind.UUID
-        case _:
-            return _CALLED.get(str(value.this).lower(), DefaultKind.EXPRESSION)
-
-
-def _number(text: str) -> int | float:
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)

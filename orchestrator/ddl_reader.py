@@ -22,6 +22,7 @@ from orchestrator.ddl_statements import (
     is_run,
     kind_of,
     single_actions,
+    with_named_check,
     without_options,
 )
 from orchestrator.relational import Check, EnumType, ForeignKey, Index, Statement, Table, Unique
@@ -76,7 +77,7 @@ class StatementReader:
         logger = logging.getLogger("sqlglot")
         before, logger.disabled = logger.disabled, True  # it warns of each statement that it keeps as text
         try:
-            found = self.dialect.parse(without_options(text))
+            found = self.dialect.parse(with_named_check(without_options(text)))
         except (SqlglotError, RecursionError):
             return None
         finally:

@@ -30,6 +30,7 @@ _DOES = re.compile(r"\b(CREATE|ALTER|DROP|EXECUTE|INSERT|UPDATE|DELETE|PERFORM|T
 _CLEARS = re.compile(r"DROP\s+(?:MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\s+", re.IGNORECASE)
 _DROPS_INDEX = re.compile(r"DROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?", re.IGNORECASE)
 _KEPT_HOW = re.compile(r"\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))+\s*\Z", re.IGNORECASE)
+_ADDED_CHECK = re.compile(r"(\A\s*ALTER\s+TABLE\s[^(]*?\bADD)\s+(CHECK\s*\()", re.IGNORECASE)
 _GRANT = re.compile(r"GRANT|ALTER\s+DEFAULT\s+PRIVILEGES", re.IGNORECASE)
 _TO = re.compile(r"\bTO\s+", re.IGNORECASE)
 _GRANTED_BY = re.compile(r"\bGRANTED\s+BY\b", re.IGNORECASE)
@@ -92,6 +93,11 @@ def guarded_types(text: str) -> list[str]:
 def without_options(text: str) -> str:
     """A `CREATE TABLE` of SQLite without the words about how rows are kept, which say nothing of its shape."""
     return _KEPT_HOW.sub(")", text)
+
+
+def with_named_check(text: str) -> str:
+    """`ADD CHECK (…)` with the empty name that it has: sqlglot's tree knows only checks with a name there."""
+    return _ADDED_CHECK.sub(r'\1 CONSTRAINT "" \2', text)
 
 
 def unmade_roles(texts: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -119,6 +119,8 @@ class Column:
     default_kind: DefaultKind = DefaultKind.NONE
     default_value: str | int | float | bool | None = None
     """The constant, where `default_kind` is `VALUE`."""
+    clock_form: str = ""
+    """How SQLite keeps moments or days in it as texts, in words of its `strftime`; empty where that is not known."""
     identity: Identity = Identity.NONE
     generated: str | None = None
     """The expression of a computed column, as SQL."""

@@ -384,3 +384,21 @@ def test_what_a_design_makes_and_drops_again_is_told(drop: str) -> None:
         "CREATE TRIGGER touched BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();"
     )
     assert [text for _, text in SchemaDesign.parse(f"{made} {drop};").not_understood] == [drop]
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+def test_checks_that_are_added_without_a_name_are_read(dialect: str) -> None:
+    design = SchemaDesign.parse(
+        "CREATE TABLE jars (size INT, kind TEXT, fill INT); ALTER TABLE jars ADD CHECK (size > 2);"
+        "ALTER TABLE ONLY jars ADD check (kind IN ('a', 'b')), ADD CHECK (fill <= size) NOT VALID;",
+        dialect,
+    )
+    (jars,) = design.tables
+
+    assert design.not_understood == ()
+    assert [(check.sql, check.name) for check in jars.checks] == [
+        ("size > 2", ""),
+        ("kind IN ('a', 'b')", ""),
+        ("fill <= size", ""),
+    ]
+    assert [(column.minimum, column.values) for column in jars.columns] == [(3, ()), (None, ("a", "b")), (None, ())]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, SqlType, Table
 from orchestrator.models.builtin.emit import naming
-from orchestrator.relational import INTEGERS
+from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
 Imports = tuple[str, ...]
 
@@ -75,6 +75,8 @@ def python_type(kind: SqlType) -> PythonType:
 def column_type(column: Column, table: Table) -> tuple[str, Imports]:
     """The SQLAlchemy type as an expression."""
     expression, imports = _type(column.type, f"{table.name}_{column.name}")
+    if column.clock_form and column.type.kind in INSTANTS:
+        return f"TextMoment({column.clock_form!r})", ("from app.models.base import TextMoment",)
     if not column.stored:
         return expression, imports
     words = tuple(zip(column.values, column.stored, strict=True))
@@ -153,7 +155,8 @@ def default(column: Column) -> tuple[str, Imports]:
     if column.default_kind is DefaultKind.NOW:
         return _clock(column)
     if column.default_kind is DefaultKind.TODAY:
-        return "default=lambda: utc_now().date()", ("from app.models.base import utc_now",)
+        kept = ".isoformat()" if column.type.kind in STRINGS else ""
+        return f"default=lambda: utc_now().date(){kept}", ("from app.models.base import utc_now",)
     if column.default_kind is DefaultKind.UUID:
         text = column.type.kind is not SqlKind.UUID
         return ("default=lambda: str(uuid4())" if text else "default=uuid4"), ("from uuid import uuid4",)
@@ -172,7 +175,9 @@ def _clock(column: Column) -> tuple[str, Imports]:
     if kind is SqlKind.TIME:
         return "default=lambda: utc_now().time()", imports
     if kind not in (SqlKind.TIMESTAMP, SqlKind.TIMESTAMPTZ):
-        return "default=lambda: utc_now().isoformat()", imports
+        written = f"written(utc_now(), {column.clock_form!r})" if column.clock_form else "utc_now().isoformat()"
+        needed = ("from app.models.base import utc_now, written",) if column.clock_form else imports
+        return f"default=lambda: {written}", needed
     return "default=utc_now", imports
 
 

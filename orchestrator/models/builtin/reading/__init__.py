@@ -56,6 +56,7 @@ from orchestrator.models.builtin.reading.spread_params import spread
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.text_days import with_days
+from orchestrator.models.builtin.reading.text_moments import kept_as_texts, with_moments
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
 from orchestrator.unkeyed import counted_key, undeclared, with_unkeyed
@@ -100,7 +101,7 @@ def read(
     auth = spelled(auth, schema.tables)
     who = auth.principal
     schema = respelled(contract, schema, (who.table, who.role or "") if who is not None else ("", ""))
-    schema = with_days(contract, with_flags(contract, schema))
+    schema = with_moments(contract, with_days(contract, with_flags(contract, schema)))
     counted = [(table.name, name) for table in schema.tables if (name := counted_key(table))]
     schema = with_unkeyed(schema, auth)
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
@@ -117,6 +118,7 @@ def read(
     assumptions = (
         *assumptions,
         *_unkept(schema, counted),
+        *kept_as_texts(schema),
         *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
     )
     standing = standing_questions(context.database.principal, told_of_log_ins(design for design, _ in read_))

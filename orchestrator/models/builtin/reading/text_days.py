@@ -25,7 +25,7 @@ def with_days(contract: Contract, schema: SchemaDesign) -> SchemaDesign:
 
 
 def _with_days(table: Table, told: Collection[Words]) -> Table:
-    days = {column.name for column in table.columns if _is_day(column, table) and words(column.name) in told}
+    days = {column.name for column in table.columns if is_free_text(column, table) and words(column.name) in told}
     for check in table.checks:
         if len(check.columns) < 2 or not set(check.columns) <= days:
             days -= {*check.columns}  # of which the form is checked, or what is compared with a text, is left as it is
@@ -33,16 +33,22 @@ def _with_days(table: Table, told: Collection[Words]) -> Table:
     return replace(table, columns=tuple(columns))
 
 
-def _is_day(column: Column, table: Table) -> bool:
+def is_free_text(column: Column, table: Table) -> bool:
+    """Whether a column holds texts that no key, list of words or formula tells."""
     bound = column.name in table.primary_key or table.foreign_key_of(column.name) is not None
     return column.type.kind in STRINGS and not bound and not column.values and column.generated is None
 
 
 def _days(contract: Contract) -> set[Words]:
     """Names of properties that are days wherever they stand."""
+    return {name for name, found in formats(contract).items() if found == {"date"}}
+
+
+def formats(contract: Contract) -> dict[Words, set[object]]:
+    """What the contract says of the format of properties of each name, wherever they stand."""
     schemas = Schemas(contract)
-    forms: dict[Words, set[object]] = {}
+    found: dict[Words, set[object]] = {}
     for node in nodes_of(contract.document):
         for name, written in properties(node).items():
-            forms.setdefault(words(name), set()).add(schemas.flat(written).get("format"))
-    return {name for name, found in forms.items() if found == {"date"}}
+            found.setdefault(words(name), set()).add(schemas.flat(written).get("format"))
+    return found

@@ -1,0 +1,63 @@
+"""Moments that a design for SQLite keeps as texts, where the contract, their default or their name tells so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from orchestrator.contract import Contract
+from orchestrator.ddl import Column, DefaultKind, SchemaDesign, Table
+from orchestrator.ddl_defaults import is_whole
+from orchestrator.models.builtin.design import Assumed
+from orchestrator.models.builtin.reading.text_days import formats, is_free_text
+from orchestrator.models.builtin.reading.words import Words, words
+from orchestrator.relational import SqlKind
+
+_USUAL = "%Y-%m-%dT%H:%M:%fZ"
+"""How moments are written where no default of the design shows it: as RFC 3339 has them, all of one length."""
+
+
+def with_moments(contract: Contract, schema: SchemaDesign) -> SchemaDesign:
+    """The design with moments for texts that hold such, which go on to be kept as the design's defaults write them.
+
+    SQLite has no type for them. Where its defaults write them in more than one way, texts do not sort by time, and
+    are left as they are.
+    """
+    columns = [column for table in schema.tables for column in table.columns]
+    forms = {column.clock_form for column in columns if column.default_kind is DefaultKind.NOW and column.clock_form}
+    if schema.dialect != "sqlite" or len(forms) > 1:
+        return schema
+    told, form = formats(contract), next(iter(forms), _USUAL)
+    return replace(schema, tables=tuple(_with_moments(table, told, form) for table in schema.tables))
+
+
+def _with_moments(table: Table, told: dict[Words, set[object]], form: str) -> Table:
+    found = {column.name for column in table.columns if _is_moment(column, table, told)}
+    for check in table.checks:
+        if len(check.columns) < 2 or not set(check.columns) <= found:
+            found -= {*check.columns}  # of which the form is checked, or what is compared with a text, stays one
+    return replace(table, columns=tuple(_as_moment(c, form) if c.name in found else c for c in table.columns))
+
+
+def _as_moment(column: Column, form: str) -> Column:
+    return replace(column, type=replace(column.type, kind=SqlKind.TIMESTAMPTZ), clock_form=form)
+
+
+def _is_moment(column: Column, table: Table, told: dict[Words, set[object]]) -> bool:
+    if not is_free_text(column, table) or column.default_kind not in {DefaultKind.NOW, DefaultKind.NONE}:
+        return False
+    if (found := told.get(words(column.name))) is not None:
+        return found == {"date-time"}
+    return is_whole(column.clock_form) or words(column.name)[-1:] == ("at",)
+
+
+def kept_as_texts(schema: SchemaDesign) -> Iterator[Assumed]:
+    """That moments are kept in a form of texts, which may leave parts of seconds out."""
+    for table in schema.tables:
+        kept = [column for column in table.columns if column.clock_form and column.type.kind is SqlKind.TIMESTAMPTZ]
+        if kept:
+            names = f"`{'`, `'.join(column.name for column in kept)}`"
+            yield Assumed(
+                text=f"{names} of `{table.name}` hold moments, which SQLite keeps as texts in `{kept[0].clock_form}`, "
+                "without finer parts of seconds"
+            )
