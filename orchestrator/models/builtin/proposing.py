@@ -52,8 +52,10 @@ def _operation(operation: OperationDesign, design: ServiceDesign) -> Iterator[st
 def _more(operation: OperationDesign) -> str:
     """The order of a list, and the constants that an operation writes."""
     found = ""
-    if operation.kind is Kind.LIST and operation.sort is not None and operation.sort.default:
-        order = ", ".join(f"{column}{' desc' if down else ''}" for column, down in operation.sort.default)
+    sort = operation.sort
+    by_columns = sort is not None and not {name for name, _ in sort.default} & {*sort.figures}
+    if operation.kind is Kind.LIST and sort is not None and sort.default and by_columns:
+        order = ", ".join(f"{column}{' desc' if down else ''}" for column, down in sort.default)
         found += f', order_by: "{order}"'
     fixed = {item.column: item.source.value for item in operation.set if isinstance(item.source, FromConstant)}
     told = [f"{_key(column)}: {_value(value)}" for column, value in fixed.items()]

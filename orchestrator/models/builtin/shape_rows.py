@@ -209,6 +209,8 @@ class Sort:
     """Value of the SORT parameter → (column, descending)…"""
     default: tuple[tuple[str, bool], ...] = ()
     """Ends in the primary key, so that pages never overlap."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """What stands among the columns of an order and is none → its expression, of `handoff/expression.py`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -56,6 +56,13 @@ def arranged(operation: OperationDesign) -> Arranged:
         known = _referred(node, found) if operation.kind in _NEW else operation.kind in _STORED and _own(node, found)
         found.whole = found.whole and known
     return found
+
+
+def constants_of(conditions: Iterable[exp.Expr]) -> dict[str, str] | None:
+    """By column what a row must hold to meet conditions on its own columns; `None` where that is not known."""
+    found = Arranged()
+    known = all(_own(node, found) and not found.links and not found.beside for node in conditions)
+    return found.own if known and "who.id" not in found.own.values() else None
 
 
 def _own(node: exp.Expr, found: Arranged) -> bool:

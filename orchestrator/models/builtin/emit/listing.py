@@ -9,6 +9,7 @@ from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.going_on import after_row
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import takes_url
+from orchestrator.models.builtin.emit.ordering import ordered
 from orchestrator.models.builtin.emit.repositories import (
     collection,
     filter_name,
@@ -250,11 +251,9 @@ def _order(writer: MethodWriter, repository: str) -> str:
     named = list(sort.default) if sort else []
     named += [(key, False) for key in table.primary_key if key not in {name for name, _ in named}]
     shared = shared_columns(operation)
-    parts = [
-        f"{writer.model(operation.table)}.{naming.attribute(name)}{'.desc()' if down else '.asc()'}"
-        for name, down in named
-        if name not in shared
-    ]
+    kept = [(name, down) for name, down in named if name not in shared]
+    before, parts = ordered(sort, kept, operation.table, writer, writer.design)
+    writer.say(*before)
     return f"({', '.join(parts)},)" if parts else "()"
 
 

@@ -24,15 +24,25 @@ def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
 class Conditions:
     """Collects the conditions of a query and the imports that they need."""
 
+    session = "self.session"
+
     def __init__(self, design: ServiceDesign) -> None:
         self.design = design
         self.imports: set[str] = set()
 
+    def model(self, table: str) -> str:
+        """The model of a table, imported."""
+        name = naming.model_class(table)
+        self.use(f"app.models.{naming.module(table)}", name)
+        return name
+
+    def use(self, module: str, *names: str) -> None:
+        """Import names of a module."""
+        self.imports.update(f"from {module} import {name}" for name in names)
+
     def column(self, table: str, column: str) -> str:
         """A column of a model, imported."""
-        name = naming.model_class(table)
-        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
-        return f"{name}.{naming.attribute(column)}"
+        return f"{self.model(table)}.{naming.attribute(column)}"
 
     def alive(self, table: str, said: str = "") -> list[str]:
         """Conditions of the rows that count as existing, but for those on columns of which `said` speaks."""
@@ -197,9 +207,3 @@ def related(test: str, relation: Relation | None, table: Table, conditions: Cond
         return f"{conditions.key(table.name, via.near, 1)}.in_({rows})"
     inner = f"select({conditions.columns(relation.table, relation.on, 0)}).where({test})"
     return f"{conditions.key(table.name, relation.on, 1)}.in_({inner})"
-
-
-def order_expressions(sort: Sequence[tuple[str, bool]], table: str, conditions: Conditions) -> str:
-    """Columns in order, as arguments."""
-    parts = [f"{conditions.column(table, name)}{'.desc()' if down else '.asc()'}" for name, down in sort]
-    return ", ".join(parts)

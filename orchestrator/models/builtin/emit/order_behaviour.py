@@ -5,37 +5,49 @@ What is expected is what the database makes of the same order, so that nothing h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.figure_behaviour import Order, figure_tests, is_by_figure
 from orchestrator.models.builtin.emit.list_behaviour import Test, ids_text, linked, ready
 from orchestrator.models.builtin.emit.scenario_rows import may_be_several
 from orchestrator.models.builtin.emit.scenarios import LISTED_ROWS, scenario_name
 from orchestrator.models.builtin.emit.told import ItemKey
 from orchestrator.models.builtin.shapes import Param, ParamUse
 
-Order = Sequence[tuple[str, bool]]
-"""Columns, each with whether it goes down."""
-
 
 def order_tests(operation: OperationDesign, design: ServiceDesign, key: ItemKey) -> list[Test]:
     """A test of every order of one list."""
     name = scenario_name(operation)
     usual = _usual(operation, design)
+    if is_by_figure(usual, operation):
+        return [
+            *_by_columns_asked(operation, design, key),
+            *figure_tests(operation, design, key, _figures(operation, design)),
+        ]
     tied, rows = _tied(operation, design, usual)
     lines = [ready(operation), *tied, "", "answer = ready.send()", "", _expected(operation, key, rows, usual)]
     found: list[Test] = [(f"{name}_comes_in_its_order", "The first is the first; what ties is told apart.", lines)]
-    if asked := _asked(operation, design):
-        lines = [ready(operation)]
-        for words, order in asked:
-            sending = f"answer = ready.send(params={{**ready.params, {words}}})"
-            lines += ["", sending, _expected(operation, key, "ready.rows", order)]
-        found.append((f"{name}_comes_in_any_order_that_is_asked_for", "Upwards and downwards.", lines))
-    return found
+    found += _by_columns_asked(operation, design, key)
+    return [*found, *figure_tests(operation, design, key, _figures(operation, design))]
+
+
+def _by_columns_asked(operation: OperationDesign, design: ServiceDesign, key: ItemKey) -> list[Test]:
+    asked = [(words, order) for words, order in _asked(operation, design) if not is_by_figure(order, operation)]
+    lines = [ready(operation)]
+    for words, order in asked:
+        sending = f"answer = ready.send(params={{**ready.params, {words}}})"
+        lines += ["", sending, _expected(operation, key, "ready.rows", order)]
+    name = f"{scenario_name(operation)}_comes_in_any_order_that_is_asked_for"
+    return [(name, "Upwards and downwards.", lines)] if asked else []
+
+
+def _figures(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str, Order]]:
+    """Every order by a figure, with the parameters that ask for it."""
+    every = [("", _usual(operation, design)), *_asked(operation, design)]
+    return [(words, order) for words, order in every if is_by_figure(order, operation)]
 
 
 def _usual(operation: OperationDesign, design: ServiceDesign) -> Order:

@@ -13,8 +13,8 @@ from orchestrator.models.builtin.emit.narrowing import (
     Conditions,
     constantly,
     narrowed,
-    order_expressions,
 )
+from orchestrator.models.builtin.emit.ordering import ordered
 from orchestrator.models.builtin.shapes import FromConstant, Join, Param, ParamUse, Sort, Step
 
 Asked: TypeAlias = tuple[Sequence[str], Join | None, bool]
@@ -225,16 +225,20 @@ def _owned(operation: OperationDesign, conditions: Conditions) -> str:
 def _order(owner: str, operation: OperationDesign, sort: Sort, table: Table, design: ServiceDesign) -> Piece:
     conditions = Conditions(design)
     conditions.imports.add("from app.repositories.base import Ordering")
-    ties = [(key, False) for key in table.primary_key]
-    lines = [
-        f"    {value!r}: ({order_expressions(_with_ties(columns, ties), table.name, conditions)},),"
-        for value, columns in sort.values.items()
-    ]
-    standard = order_expressions(_with_ties(sort.default, ties), table.name, conditions)
+    ties, before = [(key, False) for key in table.primary_key], list[str]()
+
+    def written(order: Sequence[tuple[str, bool]]) -> str:
+        lines, parts = ordered(sort, _with_ties(order, ties), table.name, conditions, design)
+        before.extend(line for line in lines if line not in before)
+        return ", ".join(parts)
+
+    lines = [f"    {value!r}: ({written(columns)},)," for value, columns in sort.values.items()]
+    standard = written(sort.default)
     table_text = "\n".join(f"    {line}" for line in lines)
     source = (
         f"def {order_name(operation)}(self, wanted: str | None) -> Ordering:\n"
         f'    """The order of `{operation.id}`; it ends in the key, so that pages never overlap."""\n'
+        f"{''.join(f'    {line}' + chr(10) for line in before)}"
         f"    standard: Ordering = ({standard},)\n"
         f"    known: dict[str | None, Ordering] = {{\n{table_text}\n    }}\n"
         f"    return known.get(wanted, standard)\n"

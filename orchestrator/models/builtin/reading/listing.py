@@ -12,6 +12,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import made_at
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -19,9 +20,10 @@ from orchestrator.models.builtin.reading.order_words import default_order, order
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
-from orchestrator.models.builtin.reading.stated_orders import stated_orders
+from orchestrator.models.builtin.reading.shown_figures import ShownFigure, shown_figures, told_by_figure
+from orchestrator.models.builtin.reading.stated_orders import Asked, stated_orders
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.told_orders import told_order
+from orchestrator.models.builtin.reading.told_orders import ToldOrder, told_order
 from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import Answer, ColumnField, Page, ParamUse, Sort, View
 from orchestrator.patterns import lawful
@@ -105,7 +107,9 @@ def sort_of(
         choices = schemas.items(flat) if is_array(flat) else flat
         stated = choices.get("enum")
         if isinstance(stated, list):
-            found = stated_orders(stated, told.asked, database, table, notes, parameter.name)
+            turned = listing.by_use(ParamUse.ORDER) is not None
+            asked = Asked(name=parameter.name, described=told.asked, figures=told.figures, turned=turned)
+            found = stated_orders(stated, asked, database, table, notes)
             values = {value: with_key(order, table) for value, order in found.items()}
         else:
             values = _open(database, table, shown, schemas)
@@ -116,7 +120,8 @@ def sort_of(
         usual = flat.get("default")
         if isinstance(usual, str) and usual in values:
             default = with_key(values[usual], table)
-    return Sort(values=values, default=default)
+    used = {name for order in (default, *values.values()) for name, _ in order}
+    return Sort(values=values, default=default, figures={f.name: f.text for f in told.figures if f.name in used})
 
 
 def with_key(order: _Order, table: Table) -> _Order:
@@ -138,28 +143,40 @@ class Told:
     """What it says besides, of the order or not."""
     asked: str = ""
     """What the contract says of the parameter that asks for another order."""
+    figures: tuple[ShownFigure, ...] = ()
+    """What of the rows is worked out, so that they may be ordered by it as well."""
 
 
 def usual_order(
     operation: Operation,
     tables: tuple[Table, Table | None],
-    database: Database,
-    shown: Schema,
-    schemas: Schemas,
+    context: Context,
+    answered: tuple[Schema, str],
     notes: Notes,
 ) -> Told:
-    """What the prose says of the order of rows, by way of links where the second table is one; else what is asked."""
-    table, between = tables
+    """What the prose says of the order of rows, by way of links where the second table is one; else what is asked.
+
+    `answered` are the schema of an item and its view.
+    """
+    table, (shown, view) = tables[0], answered
+    database, schemas = context.database, context.schemas
+    figures = tuple(shown_figures(context.views.views.get(view), database, table))
     described = operation.success.description if operation.success is not None else ""
     texts = (operation.summary, operation.description, described)
     sentences = [found for text in texts for found in split_into_sentences(text)]
     params = [key(item.name) for item in operation.parameters]
+    if (figure := told_by_figure(sentences, figures, database, table)) is not None:
+        notes.assume(figure.evidence)
+        return Told(columns=figure.columns, sentence=figure.sentence, rest=figure.rest, figures=figures)
     found = told_order(sentences, database, table, _seen(database, table, shown, schemas), operation.path, params)
     if found is None:
         said = order_of_all(str((schemas.contract.document.get("info") or {}).get("description") or ""))
         found = told_order([f"{said} first."] if said else (), database, table, frozenset(), "", ())
-    if found is None:
-        return Told()
+    return replace(_by_columns(found, tables, notes), figures=figures) if found is not None else Told(figures=figures)
+
+
+def _by_columns(found: ToldOrder, tables: tuple[Table, Table | None], notes: Notes) -> Told:
+    table, between = tables
     by_age = default_order(found.sentence) in {"newest", "oldest"}
     linked = between if by_age and between is not None and made_at(between) is not None else None
     if found.columns:

@@ -44,6 +44,15 @@ _HEADED = re.compile(
     r"(?P<noun>[a-z]+(?: [a-z]+)?) by (?:the |their )?(?P<by>[a-z_]+(?: [a-z_]+){0,3})[.,;(]",
     re.IGNORECASE,
 )
+BEGINS_WITH = re.compile(
+    r"^(?!(?:you|please|log|sign|authenticate|register|call|join|check|see|read|use|create|fetch|request)\b)"
+    r"(?:(?!(?:must|should|shall|has|have|needs?|can|may|will|do|does|to|is|are)\b)[\w-]+ ){1,3}"
+    r"(?<!\bthe )(?<!\bin )(?<!\bup )first(?=[.!]*$|,|;| (?:and )?then\b)|\bthen by\b|"
+    r"^(?:the )?(?:most|fewest|least|highest|lowest|best)(?: (?!(?:must|should|have|has|needs?|can|to)\b)[\w-]+){1,6} "
+    r"first(?=[.!]*$|,|;)",
+    re.IGNORECASE,
+)
+"""What stands first in a list, rather than what is to be done first, or how many of the rows."""
 
 
 def stated_numbers(*schemas: Mapping[str, Any]) -> frozenset[str]:

@@ -49,7 +49,6 @@ from orchestrator.models.builtin.shapes import (
     Param,
     ParamUse,
     Rules,
-    Sort,
     Step,
 )
 
@@ -94,13 +93,13 @@ class RowReader:
         said = self.context.decided(operation, table).order
         join = walk.steps[-1].via if walk.steps else None
         tables = (table, database.table(join.table) if join is not None else None)
-        order = usual_order(operation, tables, database, shown, schemas, Notes() if said else notes)
+        order = usual_order(operation, tables, self.context, (shown, answer.view), Notes() if said else notes)
         by = listing.by_use(ParamUse.SORT)
         asked = next((one.description for one in operation.parameters if by is not None and one.name == by.name), "")
         sort = sort_of(listing, database, table, shown, schemas, notes, replace(order, asked=asked))
         notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
         if said:
-            sort = Sort(values=sort.values, default=with_key(said, table))
+            sort = replace(sort, default=with_key(said, table))
             notes.because(f"mapping: `order_by` says how {operation.called} is ordered")
         page = page_of(listing, answer, self.context.page_size_max, notes)
         page = after_rows(page, listing, answer, table, self.context.views.views, notes)

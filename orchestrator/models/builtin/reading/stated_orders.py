@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import denied_before
+from orchestrator.models.builtin.reading.shown_figures import ShownFigure, asked_by_figure
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.relational import INSTANTS
@@ -22,16 +24,32 @@ _ENDINGS = {"", "e", "es", "s", "ed", "ing", "ion", "ation", "al", "ure", "ment"
 _Order = tuple[tuple[str, bool], ...]
 
 
-def stated_orders(
-    stated: list[Any], described: str, database: Database, table: Table, notes: Notes, name: str
-) -> dict[str, _Order]:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The parameter by which an order is asked for."""
+
+    name: str
+    described: str
+    figures: tuple[ShownFigure, ...] = ()
+    """What of the rows is worked out."""
+    turned: bool = False
+    """Whether another parameter says the direction."""
+
+
+def stated_orders(stated: list[Any], asked: Asked, database: Database, table: Table, notes: Notes) -> dict[str, _Order]:
     """The order of each value that the contract lists, without the key; what is not understood is asked about."""
     found: dict[str, _Order] = {}
     unknown = []
+    name, signed = asked.name, any(str(value).startswith("-") for value in stated)
     for value in map(str, stated):
-        order = _told(value, described, database, table, notes) if value in _BY_AGE else None
+        order = _told(value, asked.described, database, table, notes) if value in _BY_AGE else None
         if order is None:
             order = _order(value, database, table)
+        if order is None and (
+            by := asked_by_figure(value, asked.described, asked.figures, turned=asked.turned or signed)
+        ):
+            order = by[:2]
+            notes.assume(by[2])
         if order is None or not order[0]:
             unknown.append(value)
         else:

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.change_moments import CHANGED
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.order_words import (
+    BEGINS_WITH,
     default_order,
     heading_order,
     is_generic,
@@ -42,13 +43,6 @@ _SPECIFIC = re.compile(
     r"\b(?P<way>newest|latest|most recent(?:ly)?|recently|oldest|earliest) (?P<what>(?:[a-z]+ )?[a-z]+) first\b",
     re.IGNORECASE,
 )
-_BEGINS_WITH = re.compile(
-    r"^(?!(?:you|please|log|sign|authenticate|register|call|join|check|see|read|use|create|fetch|request)\b)"
-    r"(?:(?!(?:must|should|shall|has|have|needs?|can|may|will|do|does|to|is|are)\b)[\w-]+ ){1,3}"
-    r"(?<!\bthe )(?<!\bin )(?<!\bup )first(?=[.!]*$|,|;| (?:and )?then\b)|\bthen by\b",
-    re.IGNORECASE,
-)
-"""What stands first in a list, rather than what is to be done first, or how many of the rows."""
 _DONE = re.compile(
     r"^(?:the )?(?P<way>last|latest|most recently|recently|soonest|earliest|first) (?P<what>[a-z]+) first"
     r"(?P<rest>\W.*)?$",
@@ -114,7 +108,7 @@ def told_order(
         said = heading_order(sentence, database.key_of(table)[-1:], path)
         if said and key(said) not in params and (found := read.headed(sentence, said)) is not None:
             return found
-    left = next((sentence for sentence in told if _BEGINS_WITH.search(sentence)), "")
+    left = next((sentence for sentence in told if BEGINS_WITH.search(sentence)), "")
     return ToldOrder(sentence=left, missing=left) if left else None
 
 
