@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from orchestrator.documents.draft import Draft
@@ -37,6 +38,8 @@ _OWN_REVISION = re.compile(
 )
 """`Revision: 6` counts what has become of the document itself."""
 _TURN = any_of("phrases", "turn")
+_ANY_TURN = re.compile(_TURN, re.IGNORECASE)
+_COUNT_FIRST = re.compile(rf"\W*({COUNT})\b", re.IGNORECASE)
 _BETWEEN = r"(?:\s*[x×]\s*|\s+(?:more\s+|further\s+|such\s+)?)"
 _ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
 _LONGEST = 600
@@ -96,35 +99,46 @@ def _turns(node: Node, gate: Found) -> int | None:
         return None
     if node.kind is Kind.ROW:
         about, value = node.plain, node.children[1].plain if len(node.children) > 1 else ""
-        counted = re.match(rf"\W*({COUNT})\b", value, re.IGNORECASE)
-        return counted_in_words(counted[1]) if counted and re.search(_TURN, about, re.IGNORECASE) else None
-    turn = "|".join([_TURN, *(f"{re.escape(reply.reply)}(?:'?e?s)?" for reply in gate.replies)])
-    for form in (
-        rf"(?<!\w){_MOST}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
-        rf"(?<!\w)(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)[^.;]{{0,40}}?(?:{_MOST}|[,:;]?\s*(?:and\s+)?{_THEN})(?!\w)",
-        rf"{_AFTER}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
-    ):
-        match = re.search(form, node.plain, re.IGNORECASE)
+        counted = _COUNT_FIRST.match(value)
+        return counted_in_words(counted[1]) if counted and _ANY_TURN.search(about) else None
+    for form in _forms_of_turns(tuple(reply.reply for reply in gate.replies)):
+        match = form.search(node.plain)
         if match and not _RETRIED.search(match[0]):
             return counted_in_words(match["count"])
     return None
 
 
+@lru_cache(maxsize=500)
+def _forms_of_turns(replies: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """How it is said how many turns there may be at a gate that is answered so."""
+    turn = "|".join([_TURN, *(f"{re.escape(reply)}(?:'?e?s)?" for reply in replies)])
+    forms = (
+        rf"(?<!\w){_MOST}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
+        rf"(?<!\w)(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)[^.;]{{0,40}}?(?:{_MOST}|[,:;]?\s*(?:and\s+)?{_THEN})(?!\w)",
+        rf"{_AFTER}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
+    )
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
+
 def _own_turns(node: Node, gate: Found) -> int | None:
     """How often a statement anywhere lets the answers of a gate that send work back be given: `two rounds of AMEND`."""
-    back = [reply.reply for reply in gate.replies if reply.does in {Effect.REVISE, Effect.ROLLBACK}]
+    back = tuple(reply.reply for reply in gate.replies if reply.does in {Effect.REVISE, Effect.ROLLBACK})
     if not back or len(node.text) > _LONGEST or node.kind in {Kind.CELL, Kind.ROW}:
         return None
+    match = next((match for form in _forms_of_answers(back) if (match := form.search(node.plain))), None)
+    return counted_in_words(match["count"]) if match else None
+
+
+@lru_cache(maxsize=500)
+def _forms_of_answers(back: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """How it is said how often such answers may be given."""
     answer = rf"[`\"“]?(?:{'|'.join(map(re.escape, back))})(?:'?e?s)?:?[`\"”]?"
     named = rf"(?:{_TURN}\s+\w{{2,4}}\s+{answer}|{answer}(?:\s+{_TURN})?)"
-    for form in (
+    forms = (
         rf"(?<!\w){_MOST}\s+(?P<count>{COUNT})\s+{named}(?!\w)",
         rf"^\W*(?P<count>{COUNT})\s+{named}(?:\s+{_MOST})?\s*(?:[.;,:]|$)",
-    ):
-        match = re.search(form, node.plain, re.IGNORECASE)
-        if match:
-            return counted_in_words(match["count"])
-    return None
+    )
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
 
 def _whom_after(text: str, turns: int) -> str | None:
