@@ -14,7 +14,6 @@ from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.legends import part_explained, signs_in
 from orchestrator.documents.listings import FENCE, in_listings
 
-_HEADING = re.compile(r"^#{1,6}\s+\S")
 _FIELD = re.compile(r"(?P<label>[^\W\d_][\w -]{0,30}?)\s*:\s+(?P<value>\S.*)$")
 _GAP = re.compile(r"\s{2,}")
 _COUNTED = re.compile(r"(?:[^\W\d_]+\s+)?\d{1,2}[.):]?\s+(?=\S)|[-*+]\s+")
@@ -27,7 +26,7 @@ _ROLES: Mapping[Part, str] = {
 }
 _BULLETS = frozenset({"-", "*", "+", "#", "|"})
 """Signs that Markdown has a meaning for."""
-_FEWEST, _MOST, _LONGEST = 2, 60, 400
+_MOST, _LONGEST = 60, 400
 
 
 @dataclass
@@ -44,13 +43,13 @@ class _Told:
 def with_signed_blocks(lines: Sequence[Line]) -> list[Line]:
     """The lines, with such blocks as fields and steps; those of a document that explains no such signs as they are."""
     signs = _explained(lines)
-    if len(signs) < _FEWEST or not {"Command", "Success criteria"} <= set(signs.values()):
+    if not {"Command", "Success criteria"} <= set(signs.values()):
         return list(lines)
     code = in_listings(lines)
     found: list[Line] = []
     block: list[Line] = []
     for (line, number), inside in [*zip(lines, code, strict=True), (("#", 0), False)]:
-        if inside or line[:2] in {"  ", "\t"} or line[:1] == "\t" or (block and not line.strip()):
+        if inside or line.startswith(("  ", "\t")) or (block and not line.strip()):
             block.append((line, number))
             continue
         found += _rewritten(block, signs)
@@ -75,7 +74,7 @@ def _explained(lines: Sequence[Line]) -> dict[str, str]:
                 continue
             role = _ROLES.get(part) if (part := part_explained(words)) else None
             if role and sign not in _BULLETS:
-                told.setdefault(sign, role)
+                told[sign] = role
         sentence = ""
     return told
 
