@@ -59,7 +59,7 @@ def assemble(
     phases: Sequence[Phase],
     gates: Sequence[Found],
     extras: Extras,
-    steps: Steps | None = None,
+    steps: Steps,
 ) -> Playbook:
     """The playbook; `steps` are those that its answers may name."""
     draft.persona(stage.persona)

@@ -30,16 +30,16 @@ def begins_with_phase(text: str) -> bool:
     return bool(_PLACE_FIRST.match(text))
 
 
-def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase], steps: Steps | None) -> Gate:
+def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase], steps: Steps) -> Gate:
     """The gate, each reply that takes work back with the phase that its words name; one that is not there is told."""
     end = next((place for place, phase in enumerate(phases, start=1) if phase.id == gate.after), len(phases))
     led = tuple(_led(draft, reply, phases, steps, end) for reply in gate.meanings)
     return gate.model_copy(update={"meanings": led})
 
 
-def _led(draft: Draft, reply: Reply, phases: Sequence[Phase], steps: Steps | None, end: int) -> Reply:
+def _led(draft: Draft, reply: Reply, phases: Sequence[Phase], steps: Steps, end: int) -> Reply:
     """A reply; `end` is how many phases are done at its gate: one that leads beyond these lets the work go on."""
-    text = steps.pointed(reply.text or "") if steps else reply.text or ""
+    text = steps.pointed(reply.text or "")
     leads = bool(_BACK.search(text)) or begins_with_phase(text)
     revises = reply.does in {Effect.REVISE, Effect.HALT} and leads
     if reply.to or not text or not (revises or reply.does is Effect.ROLLBACK):

@@ -67,7 +67,7 @@ def read_workflow(draft: Draft) -> Playbook:
         max_revisions=most,
         escalate_to=whom,
     )
-    return assemble(draft, stage, phases, gates, extras)
+    return assemble(draft, stage, phases, gates, extras, steps)
 
 
 def _place(places: Places, units: Sequence[Unit]) -> None:
