@@ -11,7 +11,8 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import COUNT, NTH, counted_in_words, ordinal, plain
+from orchestrator.documents.tries import which_in_words
+from orchestrator.documents.words import BEGINS, COUNT, ENDS, counted_in_words, ordinal, plain
 from orchestrator.playbook import Effect
 
 _MOST, _REVISION = any_of("phrases", "at_most"), any_of("phrases", "revision")
@@ -145,13 +146,13 @@ def _whom_after(text: str, turns: int) -> str | None:
     """Who decides about one more turn than there may be: `A third goes to the head of works`."""
     for sentence in re.split(r"(?<=[.;])\s+", text):
         match = _NEXT.search(sentence.rstrip(" ."))
-        if match and ordinal(match["nth"]) == turns + 1:
+        if match and which_in_words(match["nth"]) == turns + 1:
             return plain(match["who"])
     return None
 
 
 _NEXT = re.compile(
-    rf"\b(?P<nth>{NTH})\b[^.;]{{0,60}}?(?:{any_of('phrases', 'escalate_to')})\s+"
+    rf"{BEGINS}(?P<nth>{any_of('tries', 'ordinals')}){ENDS}[^.;]{{0,60}}?(?:{any_of('phrases', 'escalate_to')})\s+"
     r"(?:the\s+|der\s+|die\s+|das\s+|le\s+|la\s+|el\s+)?(?P<who>[^.,;()]{2,60}?)(?:\s+(?:instead|rather|for)\b.*)?$",
     re.IGNORECASE,
 )

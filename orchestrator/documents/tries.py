@@ -180,10 +180,14 @@ def _number(told: Mapping[str, str | None]) -> int | None:
         return 1
     written = told.get("nth")
     if written:
-        places = (place for place, form in enumerate(_ORDINALS, start=1) if form.fullmatch(written))
-        return next(places, None)
+        return which_in_words(written)
     spelt = next((told[name] for name in ("count", "once") if told.get(name)), None)
     return counted_in_words(spelt) if spelt else None
+
+
+def which_in_words(written: str) -> int | None:
+    """Which of several a word of any language says something to be: `third`, `dritten`."""
+    return next((place for place, form in enumerate(_ORDINALS, start=1) if form.fullmatch(written)), None)
 
 
 _ORDINALS = tuple(re.compile(form, re.IGNORECASE) for form in lexicon("tries")["ordinals"])

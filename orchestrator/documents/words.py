@@ -48,18 +48,11 @@ _ELSEWHERE = {
     "once": 1, "twice": 2, "één": 1, "eén": 1,
     "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }  # fmt: skip
-_NTH_ELSEWHERE = {
-    "zweite": 2, "dritte": 3, "vierte": 4, "fünfte": 5, "deuxième": 2, "troisième": 3, "quatrième": 4, "cinquième": 5,
-    "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3, "tercera": 3, "cuarto": 4, "cuarta": 4, "terceiro": 3,
-    "terceira": 3, "secondo": 2, "terzo": 3, "terza": 3, "quarto": 4, "quarta": 4, "tweede": 2, "derde": 3, "vierde": 4,
-}  # fmt: skip
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
 NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(SPELT[:10])})"
 """What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
 COUNT = rf"(?:\d{{1,2}}|{'|'.join((*SPELT, *_ELSEWHERE))})"
 """How many of something there are, in figures or in words."""
-NTH = rf"(?:{'|'.join((*ORDINALS, *_NTH_ELSEWHERE))})[nrms]?"
-"""Which of several something is: `third`, `dritten`."""
 SIGN = r"[\u25a0-\u27bf\U0001f000-\U0001faff]"
 """One that is set before a line to mark it: `🛑`, `◆`."""
 TRIES = (
@@ -169,6 +162,4 @@ def ordinal(text: str) -> int | None:
         return SPELT.index(text) + 1
     if text in ORDINALS:
         return ORDINALS.index(text) + 1
-    if (nth := _NTH_ELSEWHERE.get(text) or _NTH_ELSEWHERE.get(text.rstrip("nrms"))) is not None:
-        return nth
     return ord(text) - 96 if len(text) == 1 and "a" <= text <= "h" else None
