@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain
 
 import yaml
 
@@ -22,8 +23,13 @@ Meanings = Mapping[str, tuple[str, ...]]
 def lexicon(name: str) -> Meanings:
     """The lists of one file, by meaning and in its order."""
     text = resources.files(__name__).joinpath(f"{name}.yaml").read_text("utf-8")
-    lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506  # it makes nothing but text
-    return {meaning: tuple(forms) for meaning, forms in lists.items()}
+    lists: dict[str, list[str | list[str]]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506  # it makes nothing but text
+    return {meaning: tuple(_flat(forms)) for meaning, forms in lists.items()}
+
+
+def _flat(forms: Iterable[str | list[str]]) -> Iterable[str]:
+    """The forms of a list, those of another one among it that it names by `*`."""
+    return chain.from_iterable([form] if isinstance(form, str) else form for form in forms)
 
 
 def any_of(name: str, meaning: str) -> str:
