@@ -10,15 +10,15 @@ from orchestrator.documents.finding_tasks import Found
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.task_ids import ID_NAMED
 from orchestrator.documents.words import plain
 
-_ID = r"#?[A-Za-z]{0,8}[-_]?\d[\w-]*+(?:\.\d++)*+"
 _HOLDS_UP = re.compile(
     rf"(?<![\w-])(?:is |are )?{any_of('phrases', 'holds_up')}:? "
-    rf"(?P<whom>{_ID}(?:(?:, ?| )(?:(?:and|und|et|y|&|\+) )?{_ID})*+),? ?",
+    rf"(?P<whom>{ID_NAMED}(?:(?:, ?| )(?:(?:and|und|et|y|&|\+) )?{ID_NAMED})*+),? ?",
     re.IGNORECASE,
 )
-_NAME = re.compile(_ID)
+_NAME = re.compile(ID_NAMED)
 _LONGEST = 400
 
 

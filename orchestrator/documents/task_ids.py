@@ -25,6 +25,8 @@ LEVELLED = re.compile(
     re.IGNORECASE,
 )
 """A box of an outline that says of which level it is: `US CART.PAY — Pay by card`, `Story 1.2: Pay`."""
+ID_NAMED = r"#?[A-Za-z]{0,8}[-_]?\d[\w-]*+(?:\.\d++)*+"
+"""Of whatever form, behind a word or a sign that says that a task is named: `blocks 4`, `⟵ EX-2`."""
 _BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
 _SHORT_ID = re.compile(r"([A-Z]{1,5})-?\d{1,4}(?=[\s:.—–-])")
 _FEWEST_ALIKE = 2

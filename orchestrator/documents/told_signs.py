@@ -12,14 +12,14 @@ from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.legends import signs_in
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.task_ids import ID_NAMED
 from orchestrator.documents.words import plain
 
 _BACK = frozenset({"⟵", "←", "⇐", "⟸", "<-", "<--", "<=", "<=="})
 """Arrows that come from what is worked before, whatever a legend says."""
-_ID = r"#?[A-Za-z]{0,8}[-_]?\d[\w-]*+(?:\.\d++)*+"
 _BEHIND = re.compile(
     rf"(?:^|(?<=[\s(\[]))(?P<sign>[^\w\s`\"'*|,.;:()\[\]#+&~/-][^\w\s`\"'*|,.;:()\[\]#]{{0,2}})\s*"
-    rf"(?P<whom>{_ID}(?:\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b)\s*{_ID})*+)(?=\s*(?:$|[)\](·|;—–]))"
+    rf"(?P<whom>{ID_NAMED}(?:\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b)\s*{ID_NAMED})*+)(?=\s*(?:$|[)\](·|;—–]))"
 )
 
 
