@@ -16,13 +16,12 @@ from orchestrator.documents.issue_options import offered
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
-from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.likely_parts import ACCEPTS, judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import CRITERIA_IDS, Names, bare, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
-_ACCEPTANCE = form("checklists", "acceptance")
 _SHOWN = form("checklists", "shown")
 _GIVEN = re.compile(rf"^\W*(?:(?:{CRITERIA_IDS})[\s.#-]*\d+\b|Given\b)")
 
@@ -142,7 +141,7 @@ def _boxed(node: Node) -> Node:
 def _listed_criteria(draft: Draft) -> list[AnySpec]:
     """Acceptance criteria in plain lists, and Given-When-Then."""
     found: list[AnySpec] = []
-    accepts = any(node.kind is Kind.HEADING and _ACCEPTANCE.search(node.head) for node in draft.root.walk())
+    accepts = any(node.kind is Kind.HEADING and ACCEPTS.search(node.head) for node in draft.root.walk())
     given = {_id_given(node) for node in draft.root.walk() if node.kind in {Kind.ITEM, Kind.CELL}}
     for node in draft.root.walk():
         parts = [above for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
@@ -163,7 +162,7 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
 
 def _says_criteria(head: str, *, accepts: bool) -> bool:
     """Whether criteria stand below a head; where others accept the work, `Evidence` shows why it is to be done."""
-    return bool(_ACCEPTANCE.search(head)) or (judges(head) and not (accepts and _SHOWN.fullmatch(head)))
+    return bool(ACCEPTS.search(head)) or (judges(head) and not (accepts and _SHOWN.fullmatch(head)))
 
 
 def _id_given(node: Node) -> str | None:
@@ -175,7 +174,7 @@ def _id_given(node: Node) -> str | None:
 def _told_criteria(draft: Draft) -> Iterator[AnySpec]:
     """The sentences of a part that says in sentences alone what the work is accepted for, one on each line."""
     for part in draft.root.walk():
-        last = _told_below(part) if _ACCEPTANCE.search(part.head) or judges(part.head) else 0
+        last = _told_below(part) if ACCEPTS.search(part.head) or judges(part.head) else 0
         rows = ((number, draft.lines[number - 1].strip()) for number in range(part.line + 1, last + 1))
         lines = [(number, line) for number, line in rows if any(map(str.isalnum, line))]
         if len(lines) < _GROUPS or not all(_SENTENCE.match(line) for _, line in lines):

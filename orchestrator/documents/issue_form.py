@@ -14,7 +14,7 @@ from orchestrator.documents.issue_boxes import CRITERIA
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, in_english
-from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.likely_parts import ACCEPTS, judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
 from orchestrator.documents.words import Names, name_of, plain
@@ -62,7 +62,6 @@ def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict
     seen.setdefault(written, line)
 
 
-_ACCEPTANCE = form("checklists", "acceptance")
 _OF_ONESELF = re.compile(rf"\W*{any_of('checklists', 'of_oneself')}")
 """What whoever opens an issue says of what they did: `I searched the others`."""
 _CLOSED_WHEN = form("checklists", "closed_when")
@@ -135,7 +134,7 @@ def _is_required(option: Any) -> bool:
 def _tells_of_oneself(label: str, options: Sequence[Mapping[str, Any]]) -> bool:
     """Whether its boxes say what was done by whoever opens the issue, and not what the work is accepted for."""
     told = [str(option["label"]) for option in options if "label" in option]
-    return not _ACCEPTANCE.search(in_english(label.casefold())) and all(map(_OF_ONESELF.match, told))
+    return not ACCEPTS.search(in_english(label.casefold())) and all(map(_OF_ONESELF.match, told))
 
 
 def _option(

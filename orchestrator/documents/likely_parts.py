@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import form, lexicon
 from orchestrator.documents.words import COUNT, TRIES
 
 _LONGEST, _MOST_WORDS = 60, 8
@@ -28,6 +28,10 @@ def _families() -> Mapping[str, re.Pattern[str]]:
         for part, forms in lists.items()
         if part != _DONE
     }
+
+
+ACCEPTS = form("checklists", "acceptance")
+"""What a part is called, by words of its own, that says what the work is accepted for."""
 
 
 @lru_cache(maxsize=20_000)

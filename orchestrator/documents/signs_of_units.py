@@ -13,7 +13,7 @@ from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import form, remembered
-from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.likely_parts import ACCEPTS, judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.task_ids import begins_with_id, cards_of
 from orchestrator.documents.telling_boxes import telling
@@ -44,7 +44,6 @@ _TRACKED = re.compile(
 """What trackers tell of an issue at its top."""
 _TOP, _FIRST = 6, 2
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_ACCEPTS = form("checklists", "acceptance")
 
 
 class Signs(NamedTuple):
@@ -180,4 +179,4 @@ def _accepts(part: Node) -> bool:
     told = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW, Kind.PARAGRAPH}]
     several = len(told) > 1 or (len(told) == 1 and told[0].end > told[0].line)
     several = several or (bool(part.key) and len(_SENTENCE.split(part.value)) > 1)
-    return several and bool(judges(part.head) or _ACCEPTS.search(part.head))
+    return several and bool(judges(part.head) or ACCEPTS.search(part.head))

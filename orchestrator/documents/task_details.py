@@ -16,6 +16,7 @@ from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, in_english, phrase
+from orchestrator.documents.likely_parts import ACCEPTS
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
 from orchestrator.documents.shapes import BOLD_LINE
@@ -144,10 +145,9 @@ def _part(node: Node, task: Node) -> Part | None:
     if above.key or above.kind is Kind.HEADING:
         return part_of(above) if above.kind in _LABELLING else None
     named = BOLD_LINE.match(above.text) and len(above.text) < _NAME
-    return Part.CRITERIA if named and _ACCEPTS.search(above.head) else None
+    return Part.CRITERIA if named and ACCEPTS.search(above.head) else None
 
 
-_ACCEPTS = form("checklists", "acceptance")
 _LABELLING = frozenset({Kind.HEADING, Kind.ITEM, Kind.PARAGRAPH})
 _NAME = 60
 
