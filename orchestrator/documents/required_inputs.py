@@ -10,7 +10,7 @@ from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import Names, bare, plain
+from orchestrator.documents.words import Names, bare, plain, stems
 from orchestrator.playbook import (
     InputKind,
     RequiredInput,
@@ -158,10 +158,8 @@ def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:6] for word in re.findall(r"[a-z]{3,}", text.casefold())} - {
-        "the",
-        "and",
-        "for",
-        "requir"[:6],
-        "docume",
-    }
+    return stems(text, _COMMON, shortest=3, size=6)
+
+
+_COMMON = re.compile(r"the|and|for|requir.*|docume.*")
+"""Words that tell no input from another."""

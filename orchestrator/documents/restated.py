@@ -12,7 +12,7 @@ from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import REPEATING, repeats_allowed, turns_in
 from orchestrator.documents.steps import Steps, outside
 from orchestrator.documents.tries import SENTENCE, tries_said
-from orchestrator.documents.words import COUNT, ENDS, counted_in_words, plain
+from orchestrator.documents.words import COUNT, ENDS, counted_in_words, plain, stems
 
 _AGAIN = re.compile(rf"(?<!\w)(?:{any_of('tries', 'again')}){ENDS}", re.IGNORECASE)
 _TRIES = re.compile(rf"(?<!\w)(?:{any_of('tries', 'tries')}){ENDS}", re.IGNORECASE)
@@ -25,7 +25,7 @@ _NOTHING = re.compile(
 )
 """What names nothing that is tried."""
 _HEADED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s")
-_WORD, _STEM, _LONGEST, _FEWEST, _MOST = re.compile(r"[^\W\d_]{4,}"), 5, 1500, 2, 100
+_LONGEST, _FEWEST, _MOST = 1500, 2, 100
 
 
 def restated_limits(draft: Draft, steps: Steps) -> None:
@@ -102,4 +102,4 @@ def stale_sections(draft: Draft, steps: Steps) -> None:
 
 
 def _stems(words: str) -> set[str]:
-    return {word[:_STEM].casefold() for word in _WORD.findall(words) if not _NOTHING.fullmatch(word)}
+    return stems(words, _NOTHING)

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import plain, stems
 
 _ASIDE = re.compile("|".join(lexicon("phrases")["aside"]))
 """What a part is called that tells of people, of the past and the like, whoever decides somewhere."""
 
-_WORD = re.compile(r"[^\W\d_]{5,}")
 _COUNTED = re.compile(r"\b(?P<name>[^\W\d_]{4,}\s+(?:\d{1,2}|[A-H]))(?!\w)")
 _LED = re.compile(r"^\W*(?:\*\*|__)(?P<name>[^*\n]+)(?:\*\*|__)")
 _COMMON = re.compile(
@@ -21,7 +20,7 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 """Words that tell no gate from another."""
-_STEM, _FEWEST = 6, 2
+_FEWEST = 2
 
 
 def shown_at_gate(part: Node, gates: Sequence[Node], first: int) -> bool:
@@ -59,4 +58,4 @@ def _names(gate: Node) -> list[set[str]]:
 
 
 def _stems(words: str) -> set[str]:
-    return {word[:_STEM].casefold() for word in _WORD.findall(words) if not _COMMON.fullmatch(word)}
+    return stems(words, _COMMON, shortest=5, size=6)

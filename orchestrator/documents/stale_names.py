@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.node import Kind
 from orchestrator.documents.steps import Step
+from orchestrator.documents.words import stems
 from orchestrator.playbook import Playbook
 
 _FIGURE = re.compile(r"\d")
@@ -87,15 +88,11 @@ def _references(draft: Draft) -> Iterator[tuple[int, re.Pattern[str]]]:
 
 
 def _stems(title: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[a-z]{3,}", title.casefold())} - {
-        "the",
-        "and",
-        "for",
-        "phase",
-        "imple",
-        "und",
-        "mit",
-    }
+    return stems(title, _COMMON, shortest=3)
+
+
+_COMMON = re.compile(r"the|and|for|phase.*|imple.*|und|mit")
+"""Words that tell no step from another."""
 
 
 def _of_stage(draft: Draft, stage: Playbook) -> None:

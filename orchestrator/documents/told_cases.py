@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from orchestrator.documents.answers import Answer, answers_in, way_of_case
 from orchestrator.documents.labels import Part, part_named
@@ -11,7 +11,7 @@ from orchestrator.documents.lexicon import in_english, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.tries import SENTENCE
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import bare, plain, stems
 
 _CASE = re.compile(r"^(?P<when>[^:→⇒.?!]{2,60}):\s+\S")
 _FEWEST, _LONGEST, _STEM, _MOST = 2, 1200, 4, 60
@@ -74,9 +74,5 @@ def _apart(heads: Sequence[str]) -> bool:
 
 def _tried_next(words: str, own: str, beside: Sequence[str]) -> Part | None:
     """Whether some words name what another row begins with."""
-    meant = set(_stems(words)) - set(_stems(own))
-    return Part.RETRY if any(meant & set(_stems(other)) for other in beside if other != own) else None
-
-
-def _stems(words: str) -> Iterator[str]:
-    return (word[:_STEM] for word in re.findall(r"[^\W\d_]{4,}", words.casefold()))
+    meant = stems(words, size=_STEM) - stems(own, size=_STEM)
+    return Part.RETRY if any(meant & stems(other, size=_STEM) for other in beside if other != own) else None

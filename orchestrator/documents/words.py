@@ -124,6 +124,15 @@ def name_of(text: str, *, fallback: str = "part") -> str:
     return _NAME.sub("-", folded).strip("-")[:60].strip("-") or fallback
 
 
+def stems(text: str, common: re.Pattern[str] | None = None, *, shortest: int = 4, size: int = 5) -> set[str]:
+    """How the words of a text begin, without short ones and those that tell nothing apart."""
+    words = (word for word in _WORD.findall(text.casefold()) if len(word) >= shortest)
+    return {word[:size] for word in words if not (common and common.fullmatch(word))}
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 class Names:
     """Ids that are given once: a second one with the same words gets a number."""
 
