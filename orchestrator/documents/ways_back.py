@@ -52,7 +52,7 @@ def _led(draft: Draft, reply: Reply, phases: Sequence[Phase], steps: Steps, end:
             message = f"`{reply.reply}` takes the work back to `{numbered[0]}`, which is not there"
             draft.defect(reply.source.line, "dangling-target", message)
     else:
-        step = steps.referred(text) if steps else None
+        step = steps.referred(text)
         named = (
             phase for phase in phases if (phase.id == step.id if step else phase.title.casefold() in text.casefold())
         )
