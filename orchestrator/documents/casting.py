@@ -7,16 +7,12 @@ import re
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import sections
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind
 from orchestrator.documents.words import name_of, plain
 
 _PERSONA = re.compile(r"^(?:job |agent |your )?(?:persona|role|identity)\b|^who you are")
-_YOU = re.compile(
-    r"[\"“„«]?(?:You are|Du bist|Sie sind|Tu es|Vous êtes|Eres|Usted es|(?:Você|Tu) és?"
-    r"|Tu sei|Sei|Lei è|Jesteś|(?:Je|U) bent)"
-    r" (?:(?:the|an?|der|die|das|eine?|le|la|une?|el|una?|[ao]|uma?|il|lo|de|het|een) )?(?:l[’'])?"
-    r"([A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,4})"
-)
+_YOU = re.compile(rf"[\"“„«]?{any_of('phrases', 'introduces')} (?:l[’'])?([A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){{0,4}})")
 
 
 def cast_persona(draft: Draft, name: str, taken: set[int]) -> str:

@@ -7,26 +7,16 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.only_told import listing
 from orchestrator.documents.words import bare, plain
 
 _FEWEST = 3
 _TYPES = re.compile(
-    r"\W*(?:(?:array|list|map|set) of )?(?:strings?|str|text|u?int(?:eger|8|16|32|64)?s?|long|number"
-    r"|numeric|decimal|float|double"
-    r"|bool(?:ean)?|date(?:[- ]?time)?|time(?:stamp(?:tz)?)?|uuid|guid|enum|arrays?|lists?|objects?|map|json[bl]?"
-    r"|bytes?|blob|(?:var)?char|bigint|serial|file|url|email|duration)s?(?:\s?[(\[<].{0,40})?\W*",
-    re.IGNORECASE,
+    rf"\W*(?:(?:array|list|map|set) of )?{any_of('data', 'types')}s?(?:\s?[(\[<].{{0,40}})?\W*", re.IGNORECASE
 )
-_OF_TYPES = frozenset({"type", "data type", "datatype", "typ", "datentyp", "tipo", "tipo de dato"})
-_KEYS = frozenset({"id", "no", "nr", "#", "number", "key", "customer id", "user id", "member id", "account"})
-_REACHED = re.compile(
-    r"e-?mail(?: address)?|(?:tele)?phone(?: (?:number|no))?|mobile|(?:home |postal |street )?address"
-    r"|(?:zip|postal) code|telefon(?:nummer)?|anschrift|téléphone|adresse"
-    r"|correo(?: electrónico)?|teléfono|indirizzo|telefono"
-)
-"""What a column is called that says where somebody is reached."""
+_OF_TYPES, _KEYS, _REACHED = (re.compile(any_of("data", meaning)) for meaning in ("of_types", "keys", "reached"))
 
 
 def keep_described(root: Node) -> None:
@@ -40,5 +30,5 @@ def _describes(row: Node) -> bool:
     if row.kind is not Kind.ROW or len(row.children) < _FEWEST:
         return False
     cells = {bare(cell.info): plain(cell.text) for cell in row.children}
-    typed = any(head in _OF_TYPES and _TYPES.fullmatch(words) for head, words in cells.items())
-    return typed or (bool(_KEYS & set(cells)) and any(map(_REACHED.fullmatch, cells)))
+    typed = any(_OF_TYPES.fullmatch(head) and _TYPES.fullmatch(words) for head, words in cells.items())
+    return typed or all(any(map(form.fullmatch, cells)) for form in (_KEYS, _REACHED))

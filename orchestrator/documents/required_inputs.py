@@ -99,8 +99,7 @@ def _is_spared(cell: Node) -> bool:
     return bool(_HAS_TO_BE.search(cell.label)) and bool(_NOT.fullmatch(bare(cell.text)))
 
 
-_HAS_TO_BE = re.compile(r"block(?:s|ing)|required|mandatory|needed|necessary|^must|pflicht|obligat|requis|erforderlich")
-_NOT = re.compile(r"no|nein|non|não|nee|nie|optional|nice to have|n|false|not blocking|✗|✘|❌")
+_HAS_TO_BE, _NOT = (re.compile(any_of("phrases", meaning)) for meaning in ("has_to_be", "spared"))
 _IF_ABSENT = re.compile(any_of("cases", "absent"), re.IGNORECASE)
 
 

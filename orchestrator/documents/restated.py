@@ -18,11 +18,7 @@ _AGAIN = re.compile(rf"(?<!\w)(?:{any_of('tries', 'again')}){ENDS}", re.IGNORECA
 _TRIES = re.compile(rf"(?<!\w)(?:{any_of('tries', 'tries')}){ENDS}", re.IGNORECASE)
 _BOUND = re.compile(rf"(?<!\w)(?:{any_of('phrases', 'at_most')}|{COUNT}){ENDS}", re.IGNORECASE)
 _ONLY_COUNT = re.compile(rf"\W*(?P<count>{COUNT})\s*[x×]?\W*", re.IGNORECASE)
-_NOTHING = re.compile(
-    rf"max\w*|number|allowed|limits?|each|every|before|after|with|that|from|anzahl|höchst\w*|nombre|número|{STEP_WORDS}"
-    rf"|{any_of('tries', 'try_verb')}",
-    re.IGNORECASE,
-)
+_NOTHING = re.compile(rf"{any_of('tries', 'names_nothing')}|{STEP_WORDS}|{any_of('tries', 'try_verb')}", re.IGNORECASE)
 """What names nothing that is tried."""
 _HEADED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s")
 _LONGEST, _FEWEST, _MOST = 1500, 2, 100
@@ -72,9 +68,8 @@ def _again_said(node: Node) -> Iterator[tuple[set[str], int]]:
 
 
 _POINTS = re.compile(
-    r"(?P<what>.{8,200}?)\s(?:in|under|unter|dans|à|en|nel(?:la)?|no|na|w)\s+(?:the\s+|der\s+|dem\s+|la\s+|le\s+)?"
-    rf"(?:{STEP_WORDS}|section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)\s*"
-    r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\W*",
+    rf"(?P<what>.{{8,200}}?)\s{any_of('phrases', 'within')}\s+(?:the\s+|der\s+|dem\s+|la\s+|le\s+)?"
+    rf"(?:{STEP_WORDS}|{any_of('phrases', 'section')})\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\W*",
     re.IGNORECASE,
 )
 

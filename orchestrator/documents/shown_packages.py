@@ -6,20 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.lexicon import any_of, form
 from orchestrator.documents.listings import FENCE, is_end, listings
 
 _TEXT = frozenset({"", "text", "txt", "markdown", "md"})
 _BOX = re.compile(r"^\s*(?:[-*] )?\[[ xX]?\]\s+\S")
-_SHOWN = re.compile(
-    r"\b(?:human|manual|executive|stakeholder) (?:review|approval)\b|\bartifacts? produced\b", re.IGNORECASE
-)
+_SHOWN = re.compile(rf"\b{any_of('phrases', 'shown_boxes')}\b", re.IGNORECASE)
 """What is said above boxes that somebody is shown, though the answers stand elsewhere."""
-_LEADS = re.compile(
-    r"\b(?:show|present|post|send|print|zeig\w*|présente\w*|montre\w*|muestra|presenta|mostra|apresent\w+)\b.*"
-    r"\b(?:wait|human|approv\w*|decid\w*|decision|review\w*|repl(?:y|ies)|answer|wart\w*|attend\w*|espera\w*|attesa)\b",
-    re.IGNORECASE,
-)
+_LEADS = re.compile(rf"\b{any_of('phrases', 'shows')}\b.*\b{any_of('phrases', 'awaits')}\b", re.IGNORECASE)
 """What is said right above a fence whose content somebody is shown and asked about."""
 _ANSWER = re.compile(r"^\s*(?:[-*]\s*)?[`*\"]*[A-ZÀ-Þ]{2,}\b.*(?:→|->|=>)")
 

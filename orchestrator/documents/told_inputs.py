@@ -16,15 +16,7 @@ from orchestrator.documents.words import Names, bare
 from orchestrator.playbook import RequiredInput
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
-_SUPPOSES = re.compile(
-    r"^(?:it is|we) assumed? (?=that)|^(?:this|the) \w+ (?:assumes|presupposes|requires) (?=that)"
-    r"|^(?:we|you|it|this|the \w+) (?:only )?(?:starts?|begins?) (?:only )?(?=(?:if|when|once)\b)"
-    r"|^(?:vorausgesetzt (?:wird|ist)|wir setzen voraus)\W+(?=dass)|^(?:on|il est) suppos\w+ (?=que)"
-    r"|^se supone (?=que)|^si presume (?=che)|^zakładamy,? (?=że)",
-    re.IGNORECASE,
-)
-
-
+_SUPPOSES = re.compile(rf"^{any_of('phrases', 'supposes')}", re.IGNORECASE)
 _NEEDED = re.compile(
     rf"^(?:[^,.;:]{{3,40}},\s+)?{any_of('phrases', 'needed_first')}\s+"
     rf"(?!(?:to|zu|if|wenn|que|nothing|no)\b)(?P<things>[^.;:?!]{{10,300}})[.!]?$",
