@@ -20,6 +20,7 @@ from orchestrator.documents.looked_at import is_lead, leads_to_what_holds
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
+from orchestrator.documents.places import counts_row
 from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
@@ -139,7 +140,7 @@ class PhaseReader:
         return answers_in(nodes, self.steps, asked=asked)
 
     def _below(self, node: Node, part: Part | None) -> None:
-        if id(node) in self.beside or node.kind is Kind.COMMENT or self._is_other_step(node) or _counts_row(node):
+        if id(node) in self.beside or node.kind is Kind.COMMENT or self._is_other_step(node) or counts_row(node):
             return
         if node.kind is Kind.CODE and node.info.casefold().split(" ")[0] not in _TEXTS:
             self.fields.tell(Stated(node=node, part=None, value=node.text))
@@ -230,12 +231,6 @@ _ARROWS = (1, 2)
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s")
 _VERSION = re.compile(r"\W*v?\d+\.\d+\.\d|`[^`\s]*[*./][^`\s]*`(?:,|$)")
 """What `Go: 1.24.5` or "Go: `*.exe`" says of a language is no way."""
-
-
-def _counts_row(node: Node) -> bool:
-    """Whether it is the number of a row, whatever its column is called."""
-    first = node.kind is Kind.CELL and node.parent is not None and node is node.parent.children[0]
-    return first and node.text.strip(" .#").isdigit()
 
 
 def _is_well(node: Node) -> bool:

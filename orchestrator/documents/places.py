@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from orchestrator.documents.labels import Part, part_of, value_of
-from orchestrator.documents.node import STEP_WORDS, Kind
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import counted
 from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
 from orchestrator.documents.words import plain, title, without_zeros
@@ -111,6 +111,13 @@ class Places:
 def is_row_id(written: str) -> bool:
     """Whether what the first cell of a row says is its id."""
     return bool(_OF_ROW.fullmatch(written))
+
+
+def counts_row(node: Node) -> bool:
+    """Whether a cell holds nothing but the number or the id that its row begins with, whatever its column is called."""
+    first = node.kind is Kind.CELL and node.parent is not None and node.parent.children[0] is node
+    written = node.plain.strip(" .#)") if first else ""
+    return written.isdigit() or is_row_id(written)
 
 
 def _words_of(unit: Unit) -> Iterator[str]:

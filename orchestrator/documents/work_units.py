@@ -17,7 +17,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.listed_commands import commands, shells
 from orchestrator.documents.listed_steps import LISTING, entries, led_entries
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.places import Places, is_row_id
+from orchestrator.documents.places import Places, counts_row
 from orchestrator.documents.said import Stated
 from orchestrator.documents.step_names import title_of_step
 from orchestrator.documents.told_limits import told_limits
@@ -133,7 +133,7 @@ class UnitReader:
             for child in node.children:
                 self._field(child, inner)
             return
-        if part is None and _counts_row(node):
+        if part is None and counts_row(node):
             self.draft.ledger.tell(node, Fate.STRUCTURE, "number")
             return
         limits = list(told_limits(node)) if part is None else []
@@ -187,13 +187,6 @@ class UnitReader:
             self.fields.bound(read.bounded, read.attempts, "of a step, whose task is tried as a whole")
         if read.settled:
             self.fields.settle(read.settled, read.policy, "of a step, whose task fails as a whole")
-
-
-def _counts_row(node: Node) -> bool:
-    """Whether a cell holds nothing but the number or the id that its row begins with."""
-    first = node.kind is Kind.CELL and node.parent is not None and node.parent.children[0] is node
-    written = plain(node.text).strip(" .)")
-    return first and (written.isdigit() or is_row_id(written))
 
 
 def _step_name(node: Node, written: str | None) -> str:
