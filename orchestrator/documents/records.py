@@ -9,13 +9,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.listings import in_listings
 from orchestrator.documents.node import STEP_WORDS
 
 _OPENS = re.compile(rf"(?P<word>{STEP_WORDS})\s*:\s*[\"']?(?P<number>\d{{1,2}})[\"']?\s*$", re.IGNORECASE)
 _FIELD = re.compile(r"(?P<label>[^\W\d_][\w-]*(?: [\w-]+){0,3})\s*:(?:\s+(?P<value>\S.*)|\s*)$")
 _BLOCK = re.compile(r"[|>][+-]?\s*$")
-_NAMES = frozenset({"title", "name", "summary", "titel", "titre", "título", "titolo", "tytuł", "naam", "nombre"})
+_NAME = re.compile(any_of("phrases", "names_record"), re.IGNORECASE)
 _RULE = re.compile(r"-{3,}\s*$")
 _LISTED = re.compile(r"[-*+]\s+\S")
 _FEWEST = 2
@@ -71,7 +73,7 @@ def _told(lines: Sequence[Line]) -> Iterator[Line]:
     opened = _OPENS.match(lines[0][0])
     assert opened is not None
     own = {place: match for place, (line, _) in enumerate(lines) if (match := _FIELD.match(line)) and place}
-    named = next((place for place, match in own.items() if match["label"].casefold() in _NAMES and match["value"]), 0)
+    named = next((place for place, match in own.items() if _names(match["label"]) and match["value"]), 0)
     name = f": {own[named]['value'].strip()}" if named else ""
     yield from (("", 0), (f"### Step {opened['number']}{name}", lines[0][1]), ("", 0))
     for place, (line, number) in enumerate(lines):
@@ -87,6 +89,11 @@ def _told(lines: Sequence[Line]) -> Iterator[Line]:
             yield f"- **{inner['label']}:** {inner['value']}", number
         else:
             yield line.strip(), number
+
+
+def _names(label: str) -> bool:
+    """Whether a field says what its record is called."""
+    return meaning(label) is Part.TITLE or _NAME.fullmatch(label) is not None
 
 
 def _called(label: str) -> str:
