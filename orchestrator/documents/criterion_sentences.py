@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.documents.counted_inline import counted_whole
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import CLOSE
 
@@ -96,18 +97,14 @@ SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _APART = re.compile(rf"\s*(?:;\s+|；|(?<=[{CLOSE}\d%]);(?=[{CLOSE}])|<br\s*/?>)\s*")
-_COUNTED = re.compile(r"(?:^|(?<=[\s,;.]))\(?(?P<number>[1-9]|[a-h])[.)]\s+(?=\S)")
 
 _BEGINS = re.compile(r"^\(?(?:[1-9]|[a-h])[.)]\s+")
 
 
 def each_of(text: str) -> list[str]:
     """The criteria that one line or cell holds: counted `(1) … (2) …`, or parted by semicolons or breaks."""
-    marks = list(_COUNTED.finditer(text))
-    numbers = "".join(match["number"] for match in marks)
-    if len(marks) > 1 and marks[0].start() == 0 and ("123456789".startswith(numbers) or "abcdefgh".startswith(numbers)):
-        edges = [*(match.start() for match in marks[1:]), len(text)]
-        return [text[match.end() : end].strip(" ,;") for match, end in zip(marks, edges, strict=True)]
+    if counted := counted_whole(text):
+        return counted
     parts = _barred(text) or [part for part in _APART.split(text) if part.strip()]
     return [_BEGINS.sub("", part).strip() for part in parts] if len(parts) > 1 else parts
 

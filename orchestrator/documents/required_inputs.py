@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from orchestrator.documents.counted_inline import NUMBER_INSIDE
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
@@ -34,6 +35,7 @@ _BLOCKS = re.compile(
     rf"{any_of('phrases', 'absent')}.*?(?<!\w)(?:{any_of('phrases', 'halt')})(?!\w)", re.IGNORECASE | re.DOTALL
 )
 """What is said of all of them: `If an input is missing, the procedure must halt`."""
+_COUNT = re.compile(rf"^{NUMBER_INSIDE}")
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
@@ -130,9 +132,6 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
         for one in (item, *listed):
             draft.enforce(one, f"required input {wanted.id}")
     return wanted
-
-
-_COUNT = re.compile(r"^\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})\)\s+(?=\S)")
 
 
 def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
