@@ -14,8 +14,9 @@ from orchestrator.documents.limits_named import bound_by_name
 from orchestrator.documents.notes_on_steps import put_notes_below
 from orchestrator.documents.overall_limits import bound_by_rule
 from orchestrator.documents.phases import PhaseReader
-from orchestrator.documents.restated import restated_limits, stale_sections
+from orchestrator.documents.restated import restated_limits
 from orchestrator.documents.revision_limits import revision_limit
+from orchestrator.documents.stale_sections import unlike_sections
 from orchestrator.documents.steps import Steps, find_steps, outside
 from orchestrator.documents.words import name_of, plain
 from orchestrator.errors import Problem
@@ -68,7 +69,7 @@ def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]
         for number, step in enumerate(steps.steps, start=1)
     ]
     restated_limits(draft, steps)
-    stale_sections(draft, steps)
+    unlike_sections(draft, steps)
     return bound_by_rule(draft, steps, bound_by_name(draft, steps, phases))
 
 

@@ -1,4 +1,4 @@
-"""What is said again outside of the steps and does not fit them: another limit, a section that says nothing of it."""
+"""Limits that are said again outside of the steps, and are others there."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from collections.abc import Iterator
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.limits_of_others import limits_others
-from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import REPEATING, repeats_allowed, turns_in
+from orchestrator.documents.stale_sections import NUMBERED, telling_stems
 from orchestrator.documents.steps import Steps, outside
 from orchestrator.documents.tries import SENTENCE, tries_said
-from orchestrator.documents.words import COUNT, ENDS, counted_in_words, plain, stems
+from orchestrator.documents.words import COUNT, ENDS, counted_in_words, plain
 
 _AGAIN = re.compile(rf"(?<!\w)(?:{any_of('tries', 'again')}){ENDS}", re.IGNORECASE)
 _TRIES = re.compile(rf"(?<!\w)(?:{any_of('tries', 'tries')}){ENDS}", re.IGNORECASE)
 _BOUND = re.compile(rf"(?<!\w)(?:{any_of('phrases', 'at_most')}|{COUNT}){ENDS}", re.IGNORECASE)
 _ONLY_COUNT = re.compile(rf"\W*(?P<count>{COUNT})\s*[x×]?\W*", re.IGNORECASE)
-_NOTHING = re.compile(rf"{any_of('tries', 'names_nothing')}|{STEP_WORDS}|{any_of('tries', 'try_verb')}", re.IGNORECASE)
-"""What names nothing that is tried."""
-_HEADED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s")
 _LONGEST, _FEWEST, _MOST = 1500, 2, 100
 
 
 def restated_limits(draft: Draft, steps: Steps) -> None:
     """Report another limit of what a sentence of a step limits, where words outside of the steps name the same."""
     said = [
-        (own, _stems(step.title) | _stems(sentence), count)
+        (own, telling_stems(step.title) | telling_stems(sentence), count)
         for own, step in enumerate(steps.steps)
         for node in step.node.walk()
         if node.kind in {Kind.PARAGRAPH, Kind.ITEM}
@@ -57,44 +55,11 @@ def _again_said(node: Node) -> Iterator[tuple[set[str], int]]:
         tries = counted_in_words(count["count"]) if count else None
         again = _AGAIN.search(named)
         if tries and (again or _TRIES.search(named)):
-            yield _stems(_TRIES.sub("", _AGAIN.sub("", named))), tries + bool(again)
+            yield telling_stems(_TRIES.sub("", _AGAIN.sub("", named))), tries + bool(again)
     elif node.kind in {Kind.PARAGRAPH, Kind.ITEM}:
         for sentence in SENTENCE.split(plain(node.text)[:_LONGEST]):
-            words, tries = _HEADED.sub("", sentence), _tries(sentence, node)
+            words, tries = NUMBERED.sub("", sentence), _tries(sentence, node)
             bound = _BOUND.search(words) if tries else None
-            what = _stems(_TRIES.sub("", _AGAIN.sub("", words[: bound.start()]))) if bound else set[str]()
+            what = telling_stems(_TRIES.sub("", _AGAIN.sub("", words[: bound.start()]))) if bound else set[str]()
             if tries and len(what) >= _FEWEST:
                 yield what, tries
-
-
-_POINTS = re.compile(
-    rf"(?P<what>.{{8,200}}?)\s{any_of('phrases', 'within')}\s+(?:the\s+|der\s+|dem\s+|la\s+|le\s+)?"
-    rf"(?:{STEP_WORDS}|{any_of('phrases', 'section')})\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\W*",
-    re.IGNORECASE,
-)
-
-
-def stale_sections(draft: Draft, steps: Steps) -> None:
-    """Report the number of a section that says nothing of what it is named for, where only one other section does."""
-    parts = {
-        match["number"]: " ".join(node.plain[:_LONGEST] for node in part.with_all())
-        for part in draft.root.walk()
-        if part.kind is Kind.HEADING and (match := _HEADED.match(part.plain))
-    }
-    holding = {number.rpartition(".")[0] for number in parts}
-    told = {number: _stems(text) for number, text in parts.items() if number not in holding and len(parts) <= _MOST}
-    for node in outside(draft.root, steps) if len(told) > _FEWEST else ():
-        if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or len(node.text) > _LONGEST:
-            continue
-        own = next((match["number"] for one in node.above() if (match := _HEADED.match(one.plain))), "")
-        for match in filter(None, map(_POINTS.fullmatch, re.split(r"(?<=[.;])\s+", node.plain))):
-            what, number = _stems(match["what"]), match["number"]
-            others = sorted((len(what & stems), one) for one, stems in told.items() if one not in {own, number})
-            (second, _), (most, other) = [(0, ""), *others][-2:]
-            if number in told and not what & told[number] and most >= _FEWEST and most > second:
-                message = f"`{number}` is named for this, and says nothing of it: `{other}` does"
-                draft.defect(node, "stale-name", message)
-
-
-def _stems(words: str) -> set[str]:
-    return stems(words, _NOTHING)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.node import Kind
+from orchestrator.documents.stale_sections import renumbered_sections
 from orchestrator.documents.steps import Step
 from orchestrator.documents.words import stems
 from orchestrator.playbook import Playbook
@@ -29,7 +30,7 @@ _OWN_GATE = re.compile(r"^\W*gate\s*#?\s*(?P<number>\d{1,2})\b|[\[({]\"?\s*gate\
 def stale_names(draft: Draft, steps: Sequence[Step], stage: Playbook) -> None:
     """Report names and numbers of steps, of the stage and of its gate that were left behind."""
     _of_steps(draft, steps)
-    _of_sections(draft)
+    renumbered_sections(draft)
     _of_stage(draft, stage)
     _of_gate(draft, stage)
 
@@ -56,28 +57,6 @@ def _of_steps(draft: Draft, steps: Sequence[Step]) -> None:
                     "stale-name",
                     f"{word} {number} is called `{match['title'].strip()[:60]}` here and otherwise there",
                 )
-
-
-def _of_sections(draft: Draft) -> None:
-    """Numbers behind which the whole title of another part stands: `2.4 (Fill)`, where `2.5 Fill` is meant."""
-    heads = [match for node in draft.root.walk() if node.kind is Kind.HEADING and (match := _HEADED.match(node.plain))]
-    numbered = {match["number"]: match["title"] for match in heads}
-    named = {title: number for number, title in numbered.items() if list(numbered.values()).count(title) == 1}
-    if len(named) < 2:
-        return
-    titles = "|".join(re.escape(title) for title in sorted(named, key=len, reverse=True)[:_MOST])
-    form = re.compile(rf"{_POINTED}(?P<title>{titles})(?![\w-])")
-    for line, text in enumerate(draft.lines, start=1):
-        for match in form.finditer(text[:2000]) if not text.lstrip().startswith("#") else ():
-            number, title = match["number"], match["title"]
-            if number in numbered and number != named[title]:
-                message = f"{number} is called `{title}` here, and is `{numbered[number]}`: that is {named[title]}"
-                draft.defect(line, "stale-name", message[:200])
-
-
-_MOST = 200
-_HEADED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+)[.):]?\s+(?P<title>[^\W\d_][^\n]{2,79})$")
-_POINTED = r"(?<![\w.])(?P<number>\d{1,2}(?:\.\d{1,2})+)\s?[:,—–-]?\s?[(\"“„«‘'`*_]{0,3}"
 
 
 def _references(draft: Draft) -> Iterator[tuple[int, re.Pattern[str]]]:
