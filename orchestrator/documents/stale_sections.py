@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.lexicon import any_of
@@ -23,7 +24,8 @@ def renumbered_sections(draft: Draft) -> None:
     """Report a number behind which the whole title of another part stands: `2.4 (Fill)`, where `2.5 Fill` is meant."""
     titles = {number: NUMBERED.sub("", part.plain).strip() for number, part in _numbered(draft).items()}
     numbered = {number: title for number, title in titles.items() if "." in number and _TITLE.fullmatch(title)}
-    named = {title: number for number, title in numbered.items() if list(numbered.values()).count(title) == 1}
+    times = Counter(numbered.values())
+    named = {title: number for number, title in numbered.items() if times[title] == 1}
     if len(named) < _FEWEST:
         return
     either = "|".join(re.escape(title) for title in sorted(named, key=len, reverse=True)[:_MOST_TITLES])
