@@ -30,6 +30,8 @@ class Arranged:
     """What else the row of a link table has to hold."""
     links: list[tuple[str, str, str, str]] = field(default_factory=list)
     """(link table, its column, own column, column that holds the caller) of a row that has to stand beside."""
+    named: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The same for the rows that the path names, by their table."""
     whole: bool = True
     """Whether that is all; a rule that rows cannot be made for leaves its success untested."""
 
@@ -53,9 +55,35 @@ def arranged(operation: OperationDesign) -> Arranged:
         found.whole = found.whole and known
     for text, _ in operation.rules.required:
         node = parse_expression(text).unnest()
+        if _is_of_named(node, found):
+            continue
         known = _referred(node, found) if operation.kind in _NEW else operation.kind in _STORED and _own(node, found)
         found.whole = found.whole and known
     return found
+
+
+def _is_of_named(node: exp.Expr, found: Arranged) -> bool:
+    """`NOT EXISTS (SELECT 1 FROM trips named WHERE named.id = :id AND named.host_id <> :caller)`.
+
+    Of fresh rows none is the caller's, so that nothing has to be held where `=` stands for `<>`.
+    """
+    inner = node.this.unnest() if isinstance(node, exp.Not) else None
+    select = inner.this.unnest() if isinstance(inner, exp.Exists) else None
+    where = select.args.get("where") if isinstance(select, exp.Select) else None
+    if not isinstance(select, exp.Select) or where is None:
+        return False
+    (_, table), *others = sources(select)
+    *keys, whose = (test.unnest() for test in conjuncts(where.this))
+    by_caller = isinstance(whose, exp.EQ | exp.NEQ) and _constant(whose.expression.unnest()) == "who.id"
+    if others or not by_caller or not all(_is_key(test) for test in keys):
+        return False
+    if isinstance(whose, exp.NEQ):
+        found.named.setdefault(table, {})[whose.this.name] = "who.id"
+    return True
+
+
+def _is_key(test: exp.Expr) -> bool:
+    return isinstance(test, exp.EQ) and isinstance(test.expression, exp.Placeholder) and test.expression.name != CALLER
 
 
 def constants_of(conditions: Iterable[exp.Expr]) -> dict[str, str] | None:

@@ -88,6 +88,9 @@ def _links_the_caller(operation: OperationDesign) -> bool:
 def _tied(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str, str, int]]:
     """A role that is refused where nothing ties the caller to the row, and by which status."""
     member, role = operation.rules.member, acting_role(operation, design)
+    held = arranged(operation)
+    if held.named and held.whole and len(operation.rules.required) == 1:
+        return [(scenario_name(operation), role, operation.rules.required[0][1])]
     shown = operation.kind is Kind.LIST and (member is None or member.above is None)
     if member is None or shown or role in member.bypass or not arranged(operation).whole:
         return []

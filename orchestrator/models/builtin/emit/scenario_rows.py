@@ -167,7 +167,7 @@ class RowArranger:
         keys = self.design.table(step.table).primary_key
         if len(keys) == 1 and keys[0] in given and self._referred(step):
             return f"world.find({self._model(step.table)}, {given[keys[0]]})"
-        given |= self._ownership(step.table, given)
+        given |= self._ownership(step.table, given) | self.arranged.named.get(step.table, {})
         given |= self._linking(step)
         given |= self._reference_of_next(step)
         if step is self.operation.steps[-1] and step.table == self.operation.table:

@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.one_after_other import one_after_other
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose_words import DENIAL
+from orchestrator.models.builtin.reading.row_owners import bound_to_owners
 from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
     Before,
@@ -75,7 +76,7 @@ _BARE = {"conflict", "conflicts", "conflicting", "no", "not", "allowed", "possib
 
 def bound_by_states(context: Context, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
     """The outcome bound to the states that the contract allows, before it and after it, and in which rows are shown."""
-    outcome = one_after_other(context, operation, outcome, notes)
+    outcome = one_after_other(context, operation, bound_to_owners(context, operation, outcome, notes), notes)
     outcome = done_once(context, operation, hidden_by_state(context, operation, outcome, notes), notes)
     return _only_where_said(context, operation, moved_as_said(context.schemas, operation, outcome, notes), notes)
 
