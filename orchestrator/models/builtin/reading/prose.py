@@ -11,6 +11,7 @@ import re
 from orchestrator.ddl import Column, SqlKind
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context, accounted, signals_of
+from orchestrator.models.builtin.reading.made_or_there import tells_success
 from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_of_values import asked_of_value, is_more_than_told, names_of
@@ -157,6 +158,7 @@ def _limits(sentence: str, context: Context) -> bool:
     return (
         UNSENT.search(sentence) is not None
         or refuses(sentence, context)
+        or tells_success(sentence)
         or (same is not None and same[1].lower() in _nouns(context))
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.made_or_there import is_made_or_there
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
@@ -106,6 +107,13 @@ def _is_nobodys(said: re.Match[str], known: _Known) -> bool:
 def _is_made_or_changed(said: re.Match[str], known: _Known) -> bool:
     """Whether a PUT that makes its row answers 201 for that, else 200."""
     return _is_there(said["there"], known) and known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
+
+
+def _is_new_or_there(said: re.Match[str], known: _Known) -> bool:
+    """The same in other words."""
+    upserts = known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
+    nouns = {*key(known.table.name), *key(known.operation.path)}
+    return upserts and is_made_or_there(said[0], nouns)
 
 
 def _is_as_good(said: re.Match[str], known: _Known) -> bool:
@@ -264,6 +272,7 @@ _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
     (r"(?:the )?(?P<what>[\w -]+?) defaults? to (?P<value>`[^`]+`|[\w#.-]+)", _is_default),
     (_OTHERS, _is_nobodys),
     (_MADE, _is_made_or_changed),
+    (r".*\b200\b.*\b201\b.*|.*\b201\b.*\b200\b.*", _is_new_or_there),
     (_ALWAYS, _is_as_good),
     (
         r"(?:does|changes) nothing (?:if|when|where) [\w ]+? (?:is|are|was|were) (?P<there>[\w ]+?) already",
