@@ -32,6 +32,8 @@ class Arranged:
     """(link table, its column, own column, column that holds the caller) of a row that has to stand beside."""
     named: dict[str, dict[str, str]] = field(default_factory=dict)
     """The same for the rows that the path names, by their table."""
+    beneath: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
+    """(table, own column by its column, what else it holds) of a row that has to belong to the operation's own."""
     whole: bool = True
     """Whether that is all; a rule that rows cannot be made for leaves its success untested."""
 
@@ -55,7 +57,7 @@ def arranged(operation: OperationDesign) -> Arranged:
         found.whole = found.whole and known
     for text, _ in operation.rules.required:
         node = parse_expression(text).unnest()
-        if _is_of_named(node, found):
+        if _is_of_named(node, found) or (operation.kind in _STORED and _is_beneath(node, operation.table, found)):
             continue
         known = _referred(node, found) if operation.kind in _NEW else operation.kind in _STORED and _own(node, found)
         found.whole = found.whole and known
@@ -79,6 +81,23 @@ def _is_of_named(node: exp.Expr, found: Arranged) -> bool:
         return False
     if isinstance(whose, exp.NEQ):
         found.named.setdefault(table, {})[whose.this.name] = "who.id"
+    return True
+
+
+def _is_beneath(node: exp.Expr, own: str, found: Arranged) -> bool:
+    """`EXISTS (SELECT 1 FROM stops WHERE stops.trip_id = trips.id)`."""
+    select = node.this.unnest() if isinstance(node, exp.Exists) else None
+    where = select.args.get("where") if isinstance(select, exp.Select) else None
+    tables = list(sources(select)) if isinstance(select, exp.Select) else []
+    if where is None or len(tables) != 1:
+        return False
+    table, tests = tables[0][1], [test.unnest() for test in conjuncts(where.this)]
+    joins = [test for test in tests if isinstance(test, exp.EQ) and isinstance(test.expression, exp.Column)]
+    held = constants_of(test for test in tests if test not in joins)
+    sides = {test.this.name: test.expression.name for test in joins if test.expression.table == own}
+    if held is None or len(sides) != len(joins) or not sides:
+        return False
+    found.beneath.append((table, sides, held))
     return True
 
 

@@ -139,6 +139,8 @@ class RowArranger:
             self.linked.add(via.table)
         self.by_step.append(name)
         self.rows.setdefault(step.table, name)
+        for table, sides, held in self.arranged.beneath if step is self.operation.steps[-1] else ():
+            self.say(self.made(table, held | {own: f"{name}.{naming.attribute(far)}" for own, far in sides.items()}))
         for match in step.match:
             if isinstance(match.source, FromPath):
                 self.path[match.source.name] = f"{{{name}.{naming.attribute(match.column)}}}"

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.done_once import done_once
 from orchestrator.models.builtin.reading.hidden_states import hidden_by_state
 from orchestrator.models.builtin.reading.machines import moved_as_said
+from orchestrator.models.builtin.reading.needed_rows import needing_rows
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.one_after_other import one_after_other
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -76,6 +77,7 @@ _BARE = {"conflict", "conflicts", "conflicting", "no", "not", "allowed", "possib
 
 def bound_by_states(context: Context, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
     """The outcome bound to the states that the contract allows, before it and after it, and in which rows are shown."""
+    outcome = needing_rows(context, operation, outcome, notes)
     outcome = one_after_other(context, operation, bound_to_owners(context, operation, outcome, notes), notes)
     outcome = done_once(context, operation, hidden_by_state(context, operation, outcome, notes), notes)
     return _only_where_said(context, operation, moved_as_said(context.schemas, operation, outcome, notes), notes)
