@@ -1,4 +1,4 @@
-"""Defaults that a database works out, as SQLite says them: so long before or after now, a number, or chance."""
+"""Defaults that a database works out, as another says them: so long before or after now, a number, or chance."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator import ddl_intervals
+from orchestrator.ddl_defaults import clock_form
 
 _NUMBERS = 2_147_483_647
 """SQLite has no sequences: a number by chance below this one stands for the next."""
 _BYTES = 1024
 """More than that is no value of a row."""
+_OF_BLOB = re.compile(r"LOWER\(HEX\(RANDOMBLOB\((\d{1,9})\)\)\)", re.IGNORECASE)
 _OF_BYTES = re.compile(r"encode\(gen_random_bytes\((\d{1,9})\), 'hex'\)$", re.IGNORECASE)
 
 
@@ -30,6 +32,21 @@ def in_sqlite(text: str, dialect: str) -> str:
         return _moved(tree)
     said = tree.transform(_by_chance)
     return f"({said.sql('sqlite')})" if said != tree and _works(said) else ""
+
+
+def in_postgres(text: str) -> str:
+    """SQLite's `unixepoch()` and `lower(hex(randomblob(16)))` as PostgreSQL's; empty where it is something else."""
+    try:
+        tree = sqlglot.parse_one(text, read="sqlite").unnest()
+    except SqlglotError:
+        return ""
+    if clock_form(tree) == "%s":
+        return "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)::BIGINT"
+    drawn = _OF_BLOB.fullmatch(tree.sql("sqlite"))
+    if drawn is None or not 0 < (size := int(drawn[1])) <= _BYTES:
+        return ""
+    parts = " || ".join(["REPLACE(GEN_RANDOM_UUID()::TEXT, '-', '')"] * -(-size // 16))
+    return f"LEFT({parts}, {2 * size})"
 
 
 def _moved(tree: exp.Add | exp.Sub) -> str:

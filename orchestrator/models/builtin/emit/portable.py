@@ -148,6 +148,8 @@ def _default(column: Column, source: str, target: str) -> str:
         return "'" + json.dumps(list(column.listed_default)).replace("'", "''") + "'"
     if kind is DefaultKind.EXPRESSION and target == SQLITE and source != SQLITE:
         return later.in_sqlite(column.default or "", source)
+    if kind is DefaultKind.EXPRESSION and source == SQLITE and target == POSTGRES:
+        return later.in_postgres(column.default or "")
     if kind is not DefaultKind.VALUE or value is None:
         return ""
     if isinstance(value, bool):

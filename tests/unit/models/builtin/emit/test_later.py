@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from orchestrator.models.builtin.emit.later import in_sqlite
+from orchestrator.models.builtin.emit.later import in_postgres, in_sqlite
 
 
 def drawn(default: str) -> list[str]:
@@ -45,3 +45,22 @@ def test_a_number_by_chance_between_bounds_is_no_number_from_nothing_to_one() ->
 )
 def test_a_length_that_nobody_can_tell_or_keep_is_no_default(default: str) -> None:
     assert not in_sqlite(default, "postgres")
+
+
+def test_what_sqlite_draws_or_counts_is_worked_out_by_postgresql_as_well() -> None:
+    uuid = "REPLACE(GEN_RANDOM_UUID()::TEXT, '-', '')"
+
+    assert (
+        in_postgres("(unixepoch())")
+        == in_postgres("strftime('%s', 'now')")
+        == ("EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)::BIGINT")
+    )
+    assert in_postgres("(lower(hex(randomblob(16))))") == f"LEFT({uuid}, 32)"
+    assert in_postgres("lower(hex(randomblob(20)))") == f"LEFT({uuid} || {uuid}, 40)"
+
+
+@pytest.mark.parametrize(
+    "default", ["abs(random())", "julianday('now')", "lower(hex(randomblob(0)))", "strftime('%H', 'now')"]
+)
+def test_what_postgresql_has_no_word_for_is_no_default_there(default: str) -> None:
+    assert not in_postgres(default)
