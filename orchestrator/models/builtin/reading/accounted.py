@@ -116,6 +116,8 @@ class Context:
     """Bounds, defaults and lengths that schemas and checks state."""
     tables: tuple[Table, ...] = ()
     """Every table on the way."""
+    near: tuple[Table, ...] = ()
+    """Tables that rows point at, beside those."""
     filters: frozenset[str] = field(default_factory=frozenset)
     """Parameters that filter by a column or a relation."""
     compared: Mapping[str, Op] = field(default_factory=dict)

@@ -61,6 +61,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         child_values=frozenset(_values(child for child, _ in children)),
         soft_delete=bool(outcome.soft_delete),
         tables=tuple(_tables(service, outcome)),
+        near=tuple(_near(service, outcome)),
         chosen=frozenset(_chosen(outcome)),
         bounds={item.name: item.op for item in outcome.params if item.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}},
         compared={item.name: item.op for item in outcome.params if item.use in {ParamUse.FILTER, ParamUse.SEARCH}},
@@ -116,6 +117,13 @@ def _shown(service: Context, operation: Operation) -> Iterator[str]:
 def _tables(service: Context, outcome: Outcome) -> list[Table]:
     names = dict.fromkeys([*(step.table for step in outcome.steps), *([outcome.table.name] if outcome.table else [])])
     return [table for name in names if (table := service.database.table(name)) is not None]
+
+
+def _near(service: Context, outcome: Outcome) -> Iterator[Table]:
+    """The tables that rows point at, none of which is on the way."""
+    way = {table.name for table in _tables(service, outcome)}
+    names = dict.fromkeys(one.target for one in (outcome.table.foreign_keys if outcome.table is not None else ()))
+    return (table for name in names if name not in way and (table := service.database.table(name)) is not None)
 
 
 def _is_settled(param: Param) -> bool:

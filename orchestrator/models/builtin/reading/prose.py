@@ -6,7 +6,9 @@ unique keys, bounds, order …) accounts for some of them; a sentence is covered
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 
 from orchestrator.ddl import Column, SqlKind
 from orchestrator.models.builtin.design import Kind
@@ -27,8 +29,9 @@ from orchestrator.models.builtin.reading.prose_words import (
 from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import Told, sentences_of
+from orchestrator.models.builtin.reading.stated import is_stated
 from orchestrator.models.builtin.reading.told_effects import says_what_else
-from orchestrator.models.builtin.reading.told_limits import counts_some, is_of_no_effect, refuses
+from orchestrator.models.builtin.reading.told_limits import counts_some, is_of_no_effect, is_refused_anyway, refuses
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import bare_flag, key, plain, singular, stem, words
 
@@ -144,12 +147,23 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         notes.ask(
             Cause.COMPUTED, told.text, text, meanwhile=f"`{name}` counts others as well, not as said: “{told.text}”"
         )
-    elif is_of_no_effect(rest, context) or (context.kind not in _READS and _limits(rest, context)):
+    elif (
+        is_of_no_effect(rest, context)
+        or (context.kind not in _READS and _limits(rest, context))
+        or _states(told, rest, context)
+    ):
         text = f"The contract says: “{told.text}” Which rule is this, exactly?"
         meanwhile = f"not enforced beyond what schema and auth say: “{told.text}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")
+
+
+def _states(told: Told, rest: str, context: Context) -> bool:
+    """Whether a sentence about the operation as a whole states what nothing else was found to say."""
+    if told.named or told.answered or is_refused_anyway(rest, context):
+        return False
+    return is_stated(rest, names_of(context)) and _is_more_than_a_name(rest, context)
 
 
 def _limits(sentence: str, context: Context) -> bool:
@@ -262,4 +276,13 @@ def _values(sentence: str, context: Context) -> set[str]:
             flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
             if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
                 found |= {f"={word}" for word in named or bare}
-    return found
+    return found | set(_values_of_others(sentence, context))
+
+
+def _values_of_others(sentence: str, context: Context) -> Iterator[str]:
+    """Values of tables that are pointed at, said of their rows: “The tracks of published albums”."""
+    said = key(sentence)
+    for table in context.near:
+        noun = key(table.name)[-1]
+        values = {word for column in table.columns for value in column.values if len(word := key(value)) == 1}
+        yield from (f"={one}" for one, after in itertools.pairwise(said) if after == noun and (one,) in values)

@@ -28,6 +28,8 @@ class Told:
     text: str
     named: bool
     """Whether it begins the description of a parameter or property, whose name in backticks stands before it."""
+    answered: bool = False
+    """Whether it describes the answer: how things are once the request has succeeded."""
 
 
 def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[Told]:
@@ -36,7 +38,7 @@ def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]
     for number, text in enumerate((operation.summary, operation.description, shown)):
         for sentence in split_into_sentences(text):
             if len(sentence.split()) > 2 or _SAYS_MUCH.search(sentence) or (number == 1 and _is_spoken(sentence)):
-                yield Told(text=sentence, named=False)
+                yield Told(text=sentence, named=False, answered=number == 2)
     for text in _described(schemas, operation, settled):
         for number, sentence in enumerate(split_into_sentences(text)):
             if len(sentence.split()) > 1:

@@ -24,10 +24,16 @@ _DAYS = {"date", "date-time"}
 
 
 def refuses(sentence: str, context: Context) -> bool:
-    """“Closing a closed gate is a conflict”, where no key refuses to do it again, and nothing that is built does."""
-    if _REFUSES.search(sentence) is None or (_OTHERS.match(sentence) is not None and context.built):
+    """Whether something is said to be refused that nothing which is built refuses."""
+    return _REFUSES.search(sentence) is not None and not is_refused_anyway(sentence, context)
+
+
+def is_refused_anyway(sentence: str, context: Context) -> bool:
+    """Whether a key refuses what is said to be: to do it again, or all but what another sentence says."""
+    if _REFUSES.search(sentence) is None:
         return False
-    return not (_AGAIN.search(sentence) is not None and _is_kept_once(context))
+    rest = _OTHERS.match(sentence) is not None and bool(context.built)
+    return rest or (_AGAIN.search(sentence) is not None and _is_kept_once(context))
 
 
 def _is_kept_once(context: Context) -> bool:
