@@ -4,38 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.made_or_there import is_made_or_there
-from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
-from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.told_known import Known, is_called
+from orchestrator.models.builtin.reading.told_of_listing import SENTENCES as OF_LISTING
+from orchestrator.models.builtin.reading.told_of_requests import SENTENCES as OF_REQUESTS
 from orchestrator.models.builtin.reading.verbs import speaks_of
-from orchestrator.models.builtin.reading.words import bare_flag, key, stem, words
-from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Op, ParamUse
+from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant
 
 _NEW = {Kind.CREATE, Kind.REGISTER}
 _CHANGED = {Kind.UPDATE, Kind.REPLACE}
 _A = r"(?:an? |the |each |every |its |this )?"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """What a sentence is held against."""
-
-    schemas: Schemas
-    operation: Operation
-    outcome: Outcome
-    access: Access
-    database: Database
-    table: Table
 
 
 def told_already(
@@ -44,7 +31,7 @@ def told_already(
     """Such sentences of an operation, none of which says anything besides."""
     if outcome.table is None:
         return
-    known = _Known(
+    known = Known(
         schemas=schemas, operation=operation, outcome=outcome, access=access, database=database, table=outcome.table
     )
     for told in sentences_of(schemas, operation, ()):
@@ -54,7 +41,7 @@ def told_already(
             yield told.text
 
 
-def _is_taken(said: re.Match[str], known: _Known) -> bool:
+def _is_taken(said: re.Match[str], known: Known) -> bool:
     """Whether one unique column of a new row is called so, whichever rows are marked as gone."""
     table = known.table
     refused = int(said["status"] or 409)
@@ -62,31 +49,24 @@ def _is_taken(said: re.Match[str], known: _Known) -> bool:
     keys += [index.key for index in table.indexes if index.unique and not index.where]
     keys += [table.primary_key] if known.outcome.body is not None else []
     columns = {item.column for item in known.outcome.body.fields} if known.outcome.body is not None else set()
-    hits = [one for one in keys if len(one) == 1 and one[0] in columns and _is_called(one[0], said["what"])]
+    hits = [one for one in keys if len(one) == 1 and one[0] in columns and is_called(one[0], said["what"])]
     return known.outcome.kind in _NEW and refused == 409 and 409 in known.operation.error_statuses and bool(hits)
 
 
-def _is_called(column: str, what: str) -> bool:
-    """Whether words name a column: “e-mail address” of an `email`."""
-    told = [stem(word) for word in words(re.sub(r"\be-?mail(?: address)?\b", "email", what, flags=re.IGNORECASE))]
-    own = [stem(word) for word in words(column)]
-    return told in (own, own[-1:])
-
-
-def _stays(said: re.Match[str], known: _Known) -> bool:
+def _stays(said: re.Match[str], known: Known) -> bool:
     """Whether the one column that is called so is neither sent nor set by a change."""
     outcome = known.outcome
     written = {item.column for item in outcome.set} | {item.column for item in outcome.rules.derived}
     written |= {turn.column for turn in outcome.rules.turns}
     written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
-    hits = [column for column in known.table.columns if _is_called(column.name, said["what"])]
+    hits = [column for column in known.table.columns if is_called(column.name, said["what"])]
     return outcome.kind in _CHANGED and len(hits) == 1 and hits[0].name not in written
 
 
-def _is_default(said: re.Match[str], known: _Known) -> bool:
+def _is_default(said: re.Match[str], known: Known) -> bool:
     """Whether schema or column have that very value where the body leaves the property out."""
     body = known.outcome.body
-    hits = [item for item in body.fields if _is_called(item.column, said["what"])] if body is not None else []
+    hits = [item for item in body.fields if is_called(item.column, said["what"])] if body is not None else []
     column = known.table.column(hits[0].column) if len(hits) == 1 else None
     if body is None or column is None or known.outcome.kind not in _NEW or hits[0].required:
         return False
@@ -97,26 +77,26 @@ def _is_default(said: re.Match[str], known: _Known) -> bool:
     return value is not None and str(value).lower() == said["value"].strip(" `'\".").lower()
 
 
-def _is_nobodys(said: re.Match[str], known: _Known) -> bool:
+def _is_nobodys(said: re.Match[str], known: Known) -> bool:
     """Whether rows of others are answered as if there were none, as the permission model binds everybody to theirs."""
     bound = known.access.own and not known.access.bypass and known.access.owner_path[-1:] != ()
     statuses = known.operation.error_statuses
     return bound and 403 not in statuses and 404 in statuses and key(said["what"])[-1:] == key(known.table.name)[-1:]
 
 
-def _is_made_or_changed(said: re.Match[str], known: _Known) -> bool:
+def _is_made_or_changed(said: re.Match[str], known: Known) -> bool:
     """Whether a PUT that makes its row answers 201 for that, else 200."""
     return _is_there(said["there"], known) and known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
 
 
-def _is_new_or_there(said: re.Match[str], known: _Known) -> bool:
+def _is_new_or_there(said: re.Match[str], known: Known) -> bool:
     """The same in other words."""
     upserts = known.outcome.upsert and {"200", "201"} <= set(known.operation.responses)
     nouns = {*key(known.table.name), *key(known.operation.path)}
     return upserts and is_made_or_there(said[0], nouns)
 
 
-def _is_as_good(said: re.Match[str], known: _Known) -> bool:
+def _is_as_good(said: re.Match[str], known: Known) -> bool:
     """Whether taking away what is not there is answered like taking it away."""
     outcome = known.outcome
     as_good = outcome.repeatable if outcome.kind is Kind.DELETE else not outcome.missing_status
@@ -124,13 +104,13 @@ def _is_as_good(said: re.Match[str], known: _Known) -> bool:
     return own and as_good and int(said["status"]) == known.operation.success_status
 
 
-def _is_done_again(said: re.Match[str], known: _Known) -> bool:
+def _is_done_again(said: re.Match[str], known: Known) -> bool:
     """Whether putting a link where there is one changes nothing."""
     own = known.outcome.kind is Kind.LINK and _is_there(said["there"], known)
     return own and (known.outcome.repeatable or 409 not in known.operation.error_statuses)
 
 
-def _is_there(there: str, known: _Known) -> bool:
+def _is_there(there: str, known: Known) -> bool:
     """Whether words say no more than that there is such a row: “in it”, “linked”, “a favourite” of `favourites`."""
     noun = re.sub(r"^(?:an?|one of the|in the|on the)\s+", "", there.strip().lower())
     return bool(_THERE.fullmatch(noun)) or key(noun)[-1:] == key(known.table.name)[-1:]
@@ -142,87 +122,26 @@ _THERE = re.compile(
 )
 
 
-def _is_callers(said: re.Match[str], known: _Known) -> bool:
+def _is_callers(said: re.Match[str], known: Known) -> bool:
     """Whether a new row's `owner_id` is its caller's."""
     filled = {match.column for match in known.outcome.set if isinstance(match.source, FromCaller)}
     return known.outcome.kind in _NEW and any(words(name)[0] == said["role"].lower() for name in filled)
 
 
-def _is_gone(said: re.Match[str], known: _Known) -> bool:
-    """Whether rows that are marked so are left out of a list anyway."""
-    mark = bare_flag(soft_delete(known.database, known.table))
-    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
-    return known.outcome.kind is Kind.LIST and noun and (said["gone"].lower(),) == mark[:1]
-
-
-def _is_kept(said: re.Match[str], known: _Known) -> bool:
+def _is_kept(said: re.Match[str], known: Known) -> bool:
     """Whether an operation sets that very state, and its row stays."""
     value = said["value"].strip("`'\"").lower()
     return known.outcome.kind is Kind.UPDATE and value in _states_set(known)
 
 
-def _states_set(known: _Known) -> set[str]:
+def _states_set(known: Known) -> set[str]:
     """The states that an operation sets, in lower case."""
     states = {column.name for column in known.table.columns if is_state(column)}
     sources = (match.source for match in known.outcome.set if match.column in states)
     return {str(source.value).lower() for source in sources if isinstance(source, FromConstant)}
 
 
-def _are_both_in(said: re.Match[str], known: _Known) -> bool:
-    """Whether the only two bounds of a list are of one column, and both included."""
-    del said
-    bounds = [one for one in known.outcome.params if one.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}]
-    return (
-        known.outcome.kind is Kind.LIST
-        and sorted(one.op for one in bounds) == sorted((Op.GTE, Op.LTE))
-        and len({one.columns for one in bounds}) == 1
-    )
-
-
-def _is_left_out(said: re.Match[str], known: _Known) -> bool:
-    """Whether a flag adds such rows to a list that leaves them out."""
-    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
-    tests = [text for text, _ in known.outcome.rules.where if f"COALESCE(:{said['name']}, FALSE)" in text]
-    told = said["how"].lower()
-    return noun and any(_hides(text, column, told) for text in tests for column in known.table.columns)
-
-
-def _hides(text: str, column: Column, told: str) -> bool:
-    """Whether a condition leaves out the rows that are so by a column: of that state, with that flag or moment."""
-    name = rf"\b{re.escape(column.name)}\b"
-    if told in map(str.lower, column.values):
-        value = f"'{re.escape(told)}'"
-        return bool(re.search(rf"{name} (?:(?:<>|!=) {value}|NOT IN \([^)]*{value})", text, re.IGNORECASE))
-    without = rf"NOT \(?{name}|{name} IS (?:NULL|FALSE|NOT TRUE)|{name} = (?:FALSE|0)\b"
-    return speaks_of(column, told) and bool(re.search(without, text, re.IGNORECASE))
-
-
-def _are_all_but_gone(said: re.Match[str], known: _Known) -> bool:
-    """“Drafts and archived ones included, removed ones not”: whether a list has rows in all states but the gone."""
-    mark = bare_flag(soft_delete(known.database, known.table))
-    chosen = {match.column for step in known.outcome.steps for match in step.match}
-    texts = " ".join(text for text, _ in known.outcome.rules.where)
-    for column in known.table.columns:
-        states = {key(value) for value in column.values}
-        nouns = {*key(known.table.name), "one"}
-        told = [tuple(w for w in key(part) if w not in nouns) for part in re.split(r",? and |, ", said["shown"])]
-        if states and set(told) <= states:
-            free = column.name not in chosen and column.name not in texts
-            return known.outcome.kind is Kind.LIST and free and (said["gone"].lower(),) == mark[:1]
-    return False
-
-
-def _is_sorted(said: re.Match[str], known: _Known) -> bool:
-    """Whether a list is ordered so where its parameter for that is left out."""
-    sort = known.outcome.sort
-    sorts = any(one.name == said["name"] and one.use is ParamUse.SORT for one in known.outcome.params)
-    column = known.table.column(sort.default[0][0]) if sort is not None and sort.default else None
-    down = sort is not None and bool(sort.default) and sort.default[0][1]
-    made = column is not None and is_stamp(column) and words(column.name)[0] in {"created", "published", "posted"}
-    return sorts and made and down == (said["way"].lower() != "oldest")
-
-
-def _is_marked(said: re.Match[str], known: _Known) -> bool:
+def _is_marked(said: re.Match[str], known: Known) -> bool:
     """Whether an action sets the moment, the flag or the state of which a sentence says that it marks a row so."""
     done = said["done"].lower()
     sets = {match.column: match.source for match in known.outcome.set}
@@ -238,10 +157,21 @@ _TAKEN_ONCE = (
     r"(?:[;,] (?:a|the|any) (?:second|further|other) (?:attempt|time|one) (?:gives|is|answers|gets)(?: an?)?"
     r" (?P<status>4\d\d))?"
 )
+_UNUSED = (
+    r"the (?P<what>[\w -]+?) (?:must|has to) (?:be (?:unused|free|unique|new)|not be (?:used|taken|in use)"
+    r"(?: already)?(?: by (?:an|any)?other \w+)?)(?:,? (?:else|otherwise))?"
+    r"(?: ?\(?(?P<status>4\d\d)(?:, `\w+`)?\)?(?: otherwise| if (?:it is )?not)?)?"
+)
 _TAKEN = (
     r"(?:(?:fails?|answers?) (?:with )?)?(?P<status>4\d\d) (?:if|when|where) the (?P<what>[\w -]+?) is"
     r" (?:already )?(?:taken|used|in use)(?: already)?(?:, also by an? (?:removed|deleted|archived) \w+)?"
 )
+_VALUE = r"(?:an? )?(?P<value>`[^`]+`|[\w#.-]+)"
+_IF_UNSENT = (
+    rf"(?:the )?(?P<what>[\w -]+?) is {_VALUE} (?:(?:if|when) (?:it is )?not|unless(?: it is)?)"
+    r" (?:given|sent|set|provided|said|stated)"
+)
+_WITHOUT = rf"without an? (?P<what>[\w -]+?),? (?:the|an?) [\w ]+? (?:is|becomes|gets) {_VALUE}"
 _SAME = (
     r"the (?P<what>[\w -]+?) (?:(?:can(?:not| not| never)|may not|must not|can['\u2019]t) be changed(?: here)?"
     r"|never changes|stays(?: the same| as it is)?|is not changed)"
@@ -250,13 +180,7 @@ _OTHERS = (
     r"(?P<what>[\w -]+?) of (?:others|(?:other|another) \w+|somebody else|anybody else)"
     r" (?:answers?|gives?|are|is|gets?)(?: an?| with)* 404"
 )
-_UNSEEN = r"(?P<gone>\w+) (?P<what>\w+) (?:never show up|do not show up|are (?:never|not) (?:shown|listed|returned))"
 _KEPT = r"the \w+ is kept with (?:the )?(?:status|state) (?P<value>[`'\"]?\w+[`'\"]?)"
-_SAYS = r"(?:says otherwise|is (?:set|sent|given)|asks for something else)"
-_UNLESS = (
-    r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
-    r" unless `?(?P<name>\w+)`?(?: ?=+ ?true`?| is (?:`?true`?|set|sent))"
-)
 _MADE = (
     r"201 (?:when|if|where) [\w ,]+? (?:is|are|was|were|has been) not (?P<there>[\w ]+?)(?: before| yet)?,"
     r" (?:otherwise|else) 200"
@@ -265,11 +189,14 @@ _ALWAYS = (
     r"always (?:a )?(?P<status>2\d\d), (?:whether or not|even if|also if) [\w ]+? (?:is|are|was|were)(?: not)?"
     r" (?P<there>[\w ]+)"
 )
-_SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
+_SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_TAKEN_ONCE, _is_taken),
     (_TAKEN, _is_taken),
+    (_UNUSED, _is_taken),
     (_SAME, _stays),
     (r"(?:the )?(?P<what>[\w -]+?) defaults? to (?P<value>`[^`]+`|[\w#.-]+)", _is_default),
+    (_IF_UNSENT, _is_default),
+    (_WITHOUT, _is_default),
     (_OTHERS, _is_nobodys),
     (_MADE, _is_made_or_changed),
     (r".*\b200\b.*\b201\b.*|.*\b201\b.*\b200\b.*", _is_new_or_there),
@@ -279,13 +206,10 @@ _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], _Known], bool]], ...] = (
         _is_done_again,
     ),
     (r"the caller (?:becomes|is|will be) (?:the|its) (?P<role>\w+)", _is_callers),
-    (_UNSEEN, _is_gone),
     (_KEPT, _is_kept),
-    (_UNLESS, _is_left_out),
-    (r"(?P<shown>[\w ,]+?) (?:are )?included, (?P<gone>\w+) (?:ones )?(?:are )?not", _are_all_but_gone),
-    (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),
     (r"marks? (?:an? |the |this )?(?P<what>[\w ]+?) (?:as )?(?P<done>\w+)", _is_marked),
-    (r"both (?:days|dates|ends|bounds|limits) are included", _are_both_in),
 )
-_FORMS = tuple((re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds) for text, holds in _SENTENCES)
+_FORMS = tuple(
+    (re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds) for text, holds in (*_SENTENCES, *OF_LISTING, *OF_REQUESTS)
+)
 """What such a sentence looks like, and whether it is so."""

@@ -36,8 +36,11 @@ operations: {drop: {allow: authenticated, scope: own, owner: owner_id}}
 """
 CAKE = rows("slug", "name", "colour", "status", id=NUMBER, slices=NUMBER)
 BODY = {"slug": TEXT, "name": TEXT, "slices": NUMBER, "colour": {**TEXT, "default": "brown"}, "bakedOn": TEXT}
+EMPTY = {"type": ["string", "null"]}
 DAY = {"schema": {"type": "string", "format": "date"}}
 LISTING: dict[str, Any] = {
+    "colour": {"schema": TEXT},
+    "name": {"schema": TEXT},
     "baked_from": DAY,
     "baked_to": DAY,
     "include_closed": {"schema": {"type": "boolean"}},
@@ -49,7 +52,7 @@ def cakes(name: str, said: str) -> ServiceDesign:
     """A service of cakes, of one of whose operations that is said."""
     acts: dict[str, tuple[str, str, dict[str, Any]]] = {
         "bake": ("/cakes", "post", takes(BODY, "slug", "name", "bakedOn") | answers(CAKE, "201", "409")),
-        "edit": ("/cakes/{id}", "patch", takes({"name": TEXT}) | answers(CAKE, "200", "404")),
+        "edit": ("/cakes/{id}", "patch", takes({"name": TEXT, "colour": EMPTY}) | answers(CAKE, "200", "404")),
         "drop": ("/cakes/{id}", "delete", answers(None, "204", "404")),
         "list": ("/cakes", "get", answers({"type": "array", "items": CAKE}) | asks(**LISTING)),
         "sell": ("/cakes/{id}/sell", "post", answers(CAKE, "200", "404")),
@@ -122,4 +125,46 @@ def test_what_is_so_already_is_not_asked(name: str, said: str) -> None:
     ],
 )
 def test_what_is_otherwise_is_asked(name: str, said: str) -> None:
+    assert quoted(name, said)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("bake", "The slug must not be used by another cake (409)."),
+        ("bake", "The slug has to be unique, otherwise 409."),
+        ("bake", "The colour is `brown` unless given."),
+        ("bake", "Slices is 12 if not sent."),
+        ("bake", "Without a colour the new cake is brown."),
+        ("bake", "Several cakes may have the same name."),
+        ("edit", "Only the fields sent are changed."),
+        ("edit", "Only the properties that were given are updated; `colour` may be set to null."),
+        ("edit", "Fields which are not sent stay as they are."),
+        ("edit", "Omitted properties are left unchanged, an explicit null clears the property."),
+        ("drop", "Nothing is removed, the cake is only marked as deleted."),
+        ("list", "An unknown colour gives an empty list."),
+        ("list", "Filters can be combined and must all match."),
+    ],
+)
+def test_what_every_such_request_does_is_not_asked(name: str, said: str) -> None:
+    assert not quoted(name, said)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("bake", "The name must not be used by another cake (409)."),
+        ("bake", "The slug must not be used by another cake (422)."),
+        ("bake", "The colour is `white` unless given."),
+        ("bake", "Without a colour the new cake is white."),
+        ("bake", "Several cakes may have the same slug."),
+        ("edit", "Only the fields sent are changed; `name` may be set to null."),
+        ("edit", "Only the fields sent are changed, and the baker is told."),
+        ("drop", "Nothing is removed, the cake is only marked as stale."),
+        ("drop", "The cake is removed for good."),
+        ("unlink", "The grain is removed for good."),
+        ("list", "An unknown oven gives an empty list."),
+    ],
+)
+def test_what_such_a_request_does_not_do_is_asked(name: str, said: str) -> None:
     assert quoted(name, said)

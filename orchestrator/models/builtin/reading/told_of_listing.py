@@ -1,0 +1,106 @@
+"""Sentences on which rows a list has and how it is ordered, that its conditions, bounds and usual order say already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from orchestrator.ddl import Column
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.moments import is_stamp
+from orchestrator.models.builtin.reading.soft_deletes import soft_delete
+from orchestrator.models.builtin.reading.told_known import Known, is_called
+from orchestrator.models.builtin.reading.verbs import speaks_of
+from orchestrator.models.builtin.reading.words import bare_flag, key, words
+from orchestrator.models.builtin.shapes import Op, ParamUse
+
+
+def _is_gone(said: re.Match[str], known: Known) -> bool:
+    """Whether rows that are marked so are left out of a list anyway."""
+    mark = bare_flag(soft_delete(known.database, known.table))
+    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
+    return known.outcome.kind is Kind.LIST and noun and (said["gone"].lower(),) == mark[:1]
+
+
+def _are_both_in(said: re.Match[str], known: Known) -> bool:
+    """Whether the only two bounds of a list are of one column, and both included."""
+    del said
+    bounds = [one for one in known.outcome.params if one.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}]
+    return (
+        known.outcome.kind is Kind.LIST
+        and sorted(one.op for one in bounds) == sorted((Op.GTE, Op.LTE))
+        and len({one.columns for one in bounds}) == 1
+    )
+
+
+def _is_left_out(said: re.Match[str], known: Known) -> bool:
+    """Whether a flag adds such rows to a list that leaves them out."""
+    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
+    tests = [text for text, _ in known.outcome.rules.where if f"COALESCE(:{said['name']}, FALSE)" in text]
+    told = said["how"].lower()
+    return noun and any(_hides(text, column, told) for text in tests for column in known.table.columns)
+
+
+def _hides(text: str, column: Column, told: str) -> bool:
+    """Whether a condition leaves out the rows that are so by a column: of that state, with that flag or moment."""
+    name = rf"\b{re.escape(column.name)}\b"
+    if told in map(str.lower, column.values):
+        value = f"'{re.escape(told)}'"
+        return bool(re.search(rf"{name} (?:(?:<>|!=) {value}|NOT IN \([^)]*{value})", text, re.IGNORECASE))
+    without = rf"NOT \(?{name}|{name} IS (?:NULL|FALSE|NOT TRUE)|{name} = (?:FALSE|0)\b"
+    return speaks_of(column, told) and bool(re.search(without, text, re.IGNORECASE))
+
+
+def _are_all_but_gone(said: re.Match[str], known: Known) -> bool:
+    """“Drafts and archived ones included, removed ones not”: whether a list has rows in all states but the gone."""
+    mark = bare_flag(soft_delete(known.database, known.table))
+    chosen = {match.column for step in known.outcome.steps for match in step.match}
+    texts = " ".join(text for text, _ in known.outcome.rules.where)
+    for column in known.table.columns:
+        states = {key(value) for value in column.values}
+        nouns = {*key(known.table.name), "one"}
+        told = [tuple(w for w in key(part) if w not in nouns) for part in re.split(r",? and |, ", said["shown"])]
+        if states and set(told) <= states:
+            free = column.name not in chosen and column.name not in texts
+            return known.outcome.kind is Kind.LIST and free and (said["gone"].lower(),) == mark[:1]
+    return False
+
+
+def _is_sorted(said: re.Match[str], known: Known) -> bool:
+    """Whether a list is ordered so where its parameter for that is left out."""
+    sort = known.outcome.sort
+    sorts = any(one.name == said["name"] and one.use is ParamUse.SORT for one in known.outcome.params)
+    column = known.table.column(sort.default[0][0]) if sort is not None and sort.default else None
+    down = sort is not None and bool(sort.default) and sort.default[0][1]
+    made = column is not None and is_stamp(column) and words(column.name)[0] in {"created", "published", "posted"}
+    return sorts and made and down == (said["way"].lower() != "oldest")
+
+
+def _is_sorted_by(said: re.Match[str], known: Known) -> bool:
+    """Whether a list goes up by the column that is called so, where its parameter for that is left out."""
+    sort = known.outcome.sort
+    sorts = any(one.name == said["name"] and one.use is ParamUse.SORT for one in known.outcome.params)
+    return (
+        sorts
+        and sort is not None
+        and bool(sort.default)
+        and not sort.default[0][1]
+        and is_called(sort.default[0][0], said["what"])
+    )
+
+
+_UNSEEN = r"(?P<gone>\w+) (?P<what>\w+) (?:never show up|do not show up|are (?:never|not) (?:shown|listed|returned))"
+_SAYS = r"(?:says otherwise|is (?:set|sent|given)|asks for something else)"
+_UNLESS = (
+    r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
+    r" unless `?(?P<name>\w+)`?(?: ?=+ ?true`?| is (?:`?true`?|set|sent))"
+)
+SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
+    (_UNSEEN, _is_gone),
+    (_UNLESS, _is_left_out),
+    (r"(?P<shown>[\w ,]+?) (?:are )?included, (?P<gone>\w+) (?:ones )?(?:are )?not", _are_all_but_gone),
+    (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),
+    (rf"(?:sorted|ordered) by (?P<what>[\w ]+?),? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted_by),
+    (r"both (?:days|dates|ends|bounds|limits) are included", _are_both_in),
+)
+"""What such a sentence looks like, and whether it is so."""
