@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import Kind
@@ -12,14 +12,36 @@ from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.told_known import Known, is_called
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import bare_flag, key, words
-from orchestrator.models.builtin.shapes import Op, ParamUse
+from orchestrator.models.builtin.shapes import FromConstant, Op, ParamUse
 
 
 def _is_gone(said: re.Match[str], known: Known) -> bool:
-    """Whether rows that are marked so are left out of a list anyway."""
+    """Whether rows that are marked so, or in that state, are left out of a list anyway."""
     mark = bare_flag(soft_delete(known.database, known.table))
-    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
-    return known.outcome.kind is Kind.LIST and noun and (said["gone"].lower(),) == mark[:1]
+    gone = said["gone"].lower()
+    others = {value for states, chosen in _states_chosen(known) for value in states - {chosen}}
+    return (
+        known.outcome.kind is Kind.LIST and _are_rows(said["what"], known) and ((gone,) == mark[:1] or gone in others)
+    )
+
+
+def _are_only(said: re.Match[str], known: Known) -> bool:
+    """Whether a list has the rows in that state only."""
+    chosen = {value for _, value in _states_chosen(known)}
+    return known.outcome.kind is Kind.LIST and _are_rows(said["what"], known) and said["how"].lower() in chosen
+
+
+def _are_rows(noun: str, known: Known) -> bool:
+    return key(noun)[-1:] == key(known.table.name)[-1:]
+
+
+def _states_chosen(known: Known) -> Iterator[tuple[set[str], str]]:
+    """The states of each column by one of which a list chooses its rows, and that one, in lower case."""
+    matches = [match for step in known.outcome.steps if step.table == known.table.name for match in step.match]
+    for match in matches:
+        column = known.table.column(match.column)
+        if column is not None and isinstance(match.source, FromConstant) and column.values:
+            yield {value.lower() for value in column.values}, str(match.source.value).lower()
 
 
 def _are_both_in(said: re.Match[str], known: Known) -> bool:
@@ -90,6 +112,10 @@ def _is_sorted_by(said: re.Match[str], known: Known) -> bool:
 
 
 _UNSEEN = r"(?P<gone>\w+) (?P<what>\w+) (?:never show up|do not show up|are (?:never|not) (?:shown|listed|returned))"
+_ONLY = (
+    r"(?:(?:lists?|shows?|returns?|gives?) (?:only |just )?|(?:only|just) )(?:the )?(?P<how>\w+) (?P<what>\w+)"
+    r"(?: are (?:listed|shown|returned|included))?"
+)
 _SAYS = r"(?:says otherwise|is (?:set|sent|given)|asks for something else)"
 _UNLESS = (
     r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
@@ -97,6 +123,7 @@ _UNLESS = (
 )
 SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_UNSEEN, _is_gone),
+    (_ONLY, _are_only),
     (_UNLESS, _is_left_out),
     (r"(?P<shown>[\w ,]+?) (?:are )?included, (?P<gone>\w+) (?:ones )?(?:are )?not", _are_all_but_gone),
     (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),

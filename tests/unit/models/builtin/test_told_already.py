@@ -168,3 +168,13 @@ def test_what_every_such_request_does_is_not_asked(name: str, said: str) -> None
 )
 def test_what_such_a_request_does_not_do_is_asked(name: str, said: str) -> None:
     assert quoted(name, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Only fresh cakes.", "Lists fresh cakes.", "Lists fresh cakes. Sold cakes are not listed."]
+)
+def test_states_that_a_list_chooses_by_are_not_asked(said: str) -> None:
+    design = cakes("list", said)
+
+    assert not any("fresh cakes" in text or "Sold" in text for text in asked(design, "list"))
+    assert not any("read as a description" in text for text in design.operation("list").assumptions)
