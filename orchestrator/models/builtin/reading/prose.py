@@ -84,6 +84,8 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     told = {built.removesuffix("."): rest for built, rest in context.built.items()}
     for found in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
         sentence = found.text
+        if any(f"“{sentence}”" in doubt.text for doubt in notes.doubts):
+            continue  # asked already by who looked for what it says
         if (rest := told.get(sentence.removesuffix("."))) is not None:
             if rest:
                 _hold_against(context, found, rest, notes)

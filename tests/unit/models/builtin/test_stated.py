@@ -69,3 +69,7 @@ def test_what_a_sentence_states_is_asked(name: str, said: str) -> None:
 )
 def test_what_a_sentence_only_names_is_not(name: str, said: str) -> None:
     assert not is_asked(name, said)
+
+
+def test_an_order_that_is_asked_about_is_not_on_record_as_a_description() -> None:
+    assert is_asked("list", "Soonest gig first.")
