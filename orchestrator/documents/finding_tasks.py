@@ -125,9 +125,14 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
     homes = _homes(sure)
     free = _outer([node for node in boxes if id(node) not in marked and not _is_part(node, marked)])
     plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked, homes)]
-    if len(free) > len(sure) > 1:  # in such a list it is no id that makes a task
-        plain_boxes = free
+    if len(free) > len(sure) > 1 and not (_mostly_told(sure) and not _mostly_told(free)):
+        plain_boxes = free  # in such a list it is no id that makes a task
     return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
+
+
+def _mostly_told(nodes: list[Node]) -> bool:
+    """Whether of most more is said than their names: points, or something below them."""
+    return 2 * sum(bool(node.children) or POINTS.search(node.plain) is not None for node in nodes) > len(nodes)
 
 
 def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Node]:

@@ -58,7 +58,7 @@ class Measured:
 
 def measured(kind: str, counts: Mapping[str, float], imported: Imported | None) -> Iterator[Measured]:
     """Every count of a document; of one that was refused or taken for another kind, nothing was found."""
-    found = dict(_found(imported)) if imported and imported.kind.value == kind else {}
+    found = dict(found_in(imported)) if imported and imported.kind.value == kind else {}
     for what, there in counts.items():
         yield Measured(what=what, there=there, found=found.get(what, 0))
 
@@ -75,7 +75,8 @@ def recovered(measures: Iterable[Measured]) -> tuple[dict[str, float], Counter[s
     return {what: 1 - missed[what] / number for what, number in there.items() if number}, +invented
 
 
-def _found(imported: Imported) -> Iterator[tuple[str, float]]:
+def found_in(imported: Imported) -> Iterator[tuple[str, float]]:
+    """What was read of a document, by what is counted."""
     result = imported.result
     if isinstance(result, Playbook):
         nested = imported.kind.value == "workflow-step"
