@@ -43,7 +43,7 @@ _COUNTED_ID = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z][A-Z0-9]{1,7
 POINTS = re.compile(
     r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?"
     r"(?:points?|pts?|sp|punkte?|puntos?|pontos?|punkty?|punti|punten)\b[*_)\]]*"
-    r"|\b(?:points?|pts?|sp|size|effort|estimate)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
+    r"|\b(?:points?|pts?|sp|size|effort|estimate|weight)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")

@@ -20,7 +20,7 @@ from orchestrator.documents.telling_boxes import telling
 from orchestrator.documents.words import CALLED, COUNT, CRITERIA_IDS, TRIES
 
 TASK_ID = re.compile(
-    r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
+    r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|(?:#|(?<=[\[(*`]))[a-z]{1,8}-\d{1,5}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
     r"(?:\*\*)?[\s:.—–-]"
 )
 TICKET = re.compile(rf"^\W{{0,4}}{CALLED}(?!(?:{CRITERIA_IDS}|US)-)[A-Z][A-Z0-9]{{1,9}}-\d{{1,5}}\b")

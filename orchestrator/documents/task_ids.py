@@ -17,7 +17,7 @@ from orchestrator.documents.words import CALLED
 
 SURE_ID = re.compile(
     rf"^[\W_]*{CALLED}(?:[A-Z][A-Z0-9]{{0,7}}[-_]\d{{1,5}}|[A-Z]{{1,4}}\d{{1,3}}-[A-Z](?!-)|[A-Z]{{1,3}}\d{{2,5}}"
-    r"|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
+    r"|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|(?<=[#\[(])[a-z]{1,8}-\d{1,5})\b"
 )
 LEVELLED = re.compile(
     r"^\W*(?P<level>epic|feature|feat|(?:user )?story|task|sub-?task|(?-i:EP)|(?-i:US|ST|T)(?=\s+[A-Z]*[\d.-]))\s+"
@@ -28,7 +28,7 @@ LEVELLED = re.compile(
 ID_NAMED = r"#?[A-Za-z]{0,8}[-_]?\d[\w-]*+(?:\.\d++)*+"
 """Of whatever form, behind a word or a sign that says that a task is named: `blocks 4`, `⟵ EX-2`."""
 _BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
-_SHORT_ID = re.compile(r"([A-Z]{1,5})-?\d{1,4}(?=[\s:.—–-])")
+_SHORT_ID = re.compile(r"([A-Z]{1,5}(?=-?\d)|[a-z]{2,8}(?=-\d))-?\d{1,5}(?=[\s:.—–-])")
 _FEWEST_ALIKE = 2
 
 
