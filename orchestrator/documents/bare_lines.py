@@ -24,7 +24,7 @@ TITLE_LENGTH = 70
 _UNIT_LENGTH = 2 * TITLE_LENGTH
 _HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})\s+\S")
 _BULLET = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+(?=\S)")
-_BOX = re.compile(r"^(?:[-*+]\s+)?\[[ xX]\](?=\s)")
+_BOX = re.compile(r"^(?:[-*+]\s+)?(?:\[[ xX]\]|[☐☑☒✓✔])(?=\s)")
 _SIGNED = re.compile(r"^- (?P<name>[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s+\S.{0,60})$")
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.)]\s+(?=[^\W\d_a-zß-ÿ])")
 _BOLD = re.compile(r"^(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?$")

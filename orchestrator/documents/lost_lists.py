@@ -56,7 +56,11 @@ class _Writer:
         elif row.role is Role.LABEL:
             self._open("label")
             yield from (("", 0), (row.text if row.bold else f"**{row.text}**", row.number), ("", 0))
-        elif row.role is Role.ITEM or (row.role is Role.FIELD and self._in_list(row, before)):
+        elif (
+            row.role is Role.ITEM
+            or (row.role is Role.FIELD and self._in_list(row, before))
+            or (row.role is Role.TEXT and self._of_task(row))
+        ):
             yield f"{self._depth(row) * ' '}{_marked(row.text)}", row.number
         else:
             if apart or row.role is Role.FIELD:
@@ -83,15 +87,19 @@ class _Writer:
         """Whether a field is one of a list: below a unit or a label, or behind an item."""
         if before is not None and before.role is not Role.FIELD:
             self.listing = before.role is Role.LABEL or (before.role is Role.ITEM and not row.gap)
-        return bool(self.words) or self.listing
+        return bool(self.words) or self.listing or self._of_task(row)
+
+    def _of_task(self, row: Row) -> bool:
+        """Whether it follows on a task without an empty line, and says more of it."""
+        return self.opened[:1] == ["task"] and not row.gap
 
     def _depth(self, row: Row) -> int:
-        if self.indented:
-            return row.indent
-        part = row.field
         if row.names_task and not row.is_field:
             self.opened = ["task"]
-            return 0
+            return row.indent if self.indented else 0
+        if self.indented:
+            return max(row.indent, 2) if self._of_task(row) and not row.boxed else row.indent
+        part = row.field
         if self.opened[:1] == ["task"]:
             return 2
         if _STEP_ID.match(row.words):

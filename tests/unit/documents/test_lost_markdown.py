@@ -9,6 +9,7 @@ from orchestrator.documents.draft import Installed
 from orchestrator.documents.installed import installed
 from orchestrator.documents.reading import Imported, read_document
 from orchestrator.errors import OrchestratorError
+from orchestrator.task_list import TaskList
 from tests.unit.documents.dialects import documents
 from tests.unit.documents.recovery import Measured, found_in
 from tests.unit.documents.stripping import BOXLESS, stripped
@@ -127,3 +128,53 @@ def test_lines_below_labels_are_items_and_not_headings(at_hand: Installed) -> No
     assert [defect.code for defect in found.defects if defect.code == "lost-markdown"] == ["lost-markdown"]
     counts = dict(found_in(found))
     assert (counts["steps"], counts["routes"], counts["prerequisites"], counts["items"]) == (2, 2, 2, 2)
+
+
+_TASKS = """Harvest of the orchard
+
+What to do
+☑ K1. Mow the grass (2)
+Nobody may slip.
+    Check: no blade is longer than a hand
+☐ K2. Set up the ladders (3)
+After: K1
+    Check: each one stands on boards
+    Check: nobody wobbles
+☐ K3. Pick the apples (5)
+After: K1, K2
+    Check: no basket is overfull
+
+Thanks
+Everybody gets a pie.
+"""
+
+
+def test_lines_right_below_a_task_say_more_of_it(at_hand: Installed) -> None:
+    found = _read(_TASKS, at_hand)
+
+    assert found is not None
+    assert isinstance(found.result, TaskList)
+    assert [(task.id, task.points, task.done, task.depends_on) for task in found.result.tasks] == [
+        ("K1", 2, True, ()),
+        ("K2", 3, False, ("K1",)),
+        ("K3", 5, False, ("K1", "K2")),
+    ]
+    assert [len(task.checks) for task in found.result.tasks] == [1, 2, 1]
+
+
+def test_ids_in_small_letters_behind_a_sign_are_those_of_tasks(at_hand: Installed) -> None:
+    found = _read(
+        "# Milestone: Mill\n\n## Wheel\n\n"
+        "- [x] **#mw-1 Clean the race** `weight: 2`\n  - [x] no weeds\n"
+        "- [ ] **#mw-2 Oil the axle** `weight: 3`, blocked by #mw-1\n  - [ ] no squeak\n"
+        "- [ ] **#mw-3 Turn it** `weight: 1`, blocked by #mw-1 and #mw-2\n",
+        at_hand,
+    )
+
+    assert found is not None
+    assert isinstance(found.result, TaskList)
+    assert [(task.id.lstrip("#"), task.points, len(task.depends_on)) for task in found.result.tasks] == [
+        ("mw-1", 2, 0),
+        ("mw-2", 3, 1),
+        ("mw-3", 1, 2),
+    ]
