@@ -133,6 +133,7 @@ def test_lines_below_labels_are_items_and_not_headings(at_hand: Installed) -> No
 _TASKS = """Harvest of the orchard
 
 What to do
+Each entry has an estimate in story points behind its title.
 ☑ K1. Mow the grass (2)
 Nobody may slip.
     Check: no blade is longer than a hand
