@@ -133,7 +133,6 @@ def test_lines_below_labels_are_items_and_not_headings(at_hand: Installed) -> No
 _TASKS = """Harvest of the orchard
 
 What to do
-Each entry has an estimate in story points behind its title.
 ☑ K1. Mow the grass (2)
 Nobody may slip.
     Check: no blade is longer than a hand
@@ -144,6 +143,8 @@ After: K1
 ☐ K3. Pick the apples (5)
 After: K1, K2
     Check: no basket is overfull
+
+Sum: 10 points
 
 Thanks
 Everybody gets a pie.
