@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.acceptance.openapi import contract_flaws
 from orchestrator.contract import METHODS, Contract
 from orchestrator.errors import Problem
-from orchestrator.json_schema import normalise
 from orchestrator.operation import is_json
 
 PETS = """
@@ -168,111 +166,6 @@ def test_every_operation_is_read_once_under_a_name_of_its_own(document: dict[str
     assert len({item.id for item in found}) == len(found)
 
 
-SCHEMAS = st.recursive(
-    st.fixed_dictionaries(
-        {"type": st.sampled_from(["string", "integer", "boolean"])}, optional={"nullable": st.booleans()}
-    ),
-    lambda inner: (
-        st.fixed_dictionaries(
-            {"type": st.just("object"), "properties": st.dictionaries(st.sampled_from("abc"), inner, max_size=3)},
-            optional={"nullable": st.booleans(), "required": st.just(["a"])},
-        )
-        | st.fixed_dictionaries({"type": st.just("array"), "items": inner}, optional={"nullable": st.booleans()})
-    ),
-    max_leaves=6,
-)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["", "x"]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-def allows(schema: dict[str, Any], value: Any) -> bool:
-    """What OpenAPI 3.0 says that a schema of the few keywords above allows."""
-    if value is None:
-        return schema.get("nullable") is True
-    kind = schema["type"]
-    if kind == "object":
-        named = schema["properties"]
-        return (
-            isinstance(value, dict)
-            and all(allows(named[name], item) for name, item in value.items() if name in named)
-            and set(schema.get("required", [])) <= set(value)
-        )
-    if kind == "array":
-        return isinstance(value, list) and all(allows(schema["items"], item) for item in value)
-    wanted: type = {"string": str, "integer": int, "boolean": bool}[kind]
-    return isinstance(value, wanted) and (kind == "boolean" or not isinstance(value, bool))
-
-
-@settings(max_examples=150, deadline=None)
-@given(SCHEMAS, VALUES)
-def test_a_schema_of_the_old_dialect_allows_the_same_values_in_the_new_one(schema: dict[str, Any], value: Any) -> None:
-    assert jsonschema_rs.validator_for(normalise(schema, legacy=True)).is_valid(value) == allows(schema, value)
-
-
-@settings(max_examples=80, deadline=None)
-@given(SCHEMAS)
-def test_saying_it_twice_changes_nothing(schema: dict[str, Any]) -> None:
-    once = normalise(schema, legacy=True)
-    assert normalise(once, legacy=True) == once
-
-
-NAMED = """
-openapi: {version}
-info: {{title: Names, version: "1"}}
-tags: [{{name: people, parent: all, kind: nav}}]
-paths:
-  /names/{{name}}:
-    {method}:
-      parameters: [{{name: name, in: path, required: true, schema: {{type: string, pattern: '{pattern}'}}}}]
-      responses:
-        200: {{summary: "here it is", content: {{application/json: {{schema: {{type: string}}, example: abc}}}}}}
-"""
-
-
-def named(pattern: str = "^a$", version: str = "3.1.0", method: str = "get") -> Contract:
-    return Contract.parse(NAMED.format(pattern=pattern, version=version, method=method))
-
-
-@pytest.mark.parametrize(
-    "written, meant",
-    [
-        ("/^[a-z]+$/", "^[a-z]+$"),
-        ("/^[a-z]+$/i", "(?i:^[a-z]+$)"),
-        ("/^a/g", "^a"),
-        (r"/\d{3}-\d\/$/u", r"\d{3}-\d\/$"),
-    ],
-)
-def test_a_pattern_in_javascripts_slashes_is_read_without_them_and_told(written: str, meant: str) -> None:
-    contract = named(written)
-    assert contract.operations[0].parameters[0].schema["pattern"] == meant
-    assert [f"`pattern: {written}`" in one and f"read as `{meant}`" in one for one in contract.readings] == [True]
-
-
-@pytest.mark.parametrize("pattern", ["^/[a-z]+/$", "/[a-z]+/", "/a/b$", r"/price\$/"])
-def test_slashes_that_a_text_may_have_are_a_part_of_the_pattern(pattern: str) -> None:
-    contract = named(pattern)
-    assert contract.operations[0].parameters[0].schema["pattern"] == pattern
-    assert contract.readings == ()
-
-
-@pytest.mark.parametrize(
-    "stated, meant",
-    [
-        ({"minLength": "3"}, {"minLength": 3}),
-        ({"propertyNames": {"minLength": "3"}}, {"propertyNames": {"minLength": 3}}),
-        ({"maximum": "-1.5"}, {"maximum": -1.5}),
-        ({"maxItems": "1.5"}, {}),
-        ({"minProperties": "some"}, {}),
-        ({"minLength": 3}, {"minLength": 3}),
-    ],
-)
-def test_bounds_in_quotes_are_the_numbers_that_they_say(stated: dict[str, Any], meant: dict[str, Any]) -> None:
-    assert normalise(stated, legacy=False) == meant
-
-
 @pytest.mark.parametrize(
     "media_type, known",
     [
@@ -282,23 +175,6 @@ def test_bounds_in_quotes_are_the_numbers_that_they_say(stated: dict[str, Any], 
 )
 def test_json_is_known_by_its_media_type_in_any_case(media_type: str, known: bool) -> None:
     assert is_json(media_type) is known
-
-
-def test_a_contract_of_3_2_that_uses_nothing_of_it_is_read_as_one_of_3_1_and_told() -> None:
-    contract = named(version="3.2.0")
-    assert contract.openapi == "3.1.1"
-    assert contract.document["tags"] == [{"name": "people"}]
-    assert "is of OpenAPI 3.2.0" in contract.readings[0]
-    assert contract_flaws(NAMED.format(pattern="^a$", version="3.2.0", method="get"), "openapi.yaml") == ()
-
-
-def test_a_contract_that_needs_3_2_is_refused_with_what_it_needs() -> None:
-    with pytest.raises(Problem, match=r"`query` at /paths/~1names~1\{name\} is of OpenAPI 3.2"):
-        named(version="3.2.0", method="query")
-
-
-def test_what_a_contract_gives_as_an_example_is_known() -> None:
-    assert named().examples == {"abc"}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from orchestrator.models.builtin.shapes import (
     FromPath,
     Op,
 )
-from tests.unit.models.builtin.small import sends
+from tests.unit.models.builtin.small import answers, sends
 
 TABLES = """
 CREATE TABLE growers (
@@ -67,11 +67,6 @@ def thing(**properties: dict[str, Any]) -> dict[str, Any]:
 
 
 SCHEMAS = {"Garden": thing(name=TEXT, private=FLAG), "BedNote": thing(text=TEXT)}
-
-
-def answers(schema: dict[str, Any] | None, status: str = "200") -> dict[str, Any]:
-    body = {"content": {"application/json": {"schema": schema}}} if schema is not None else {}
-    return {"responses": {status: {"description": "ok", **body}}}
 
 
 def chosen(name: str, schema: dict[str, Any], description: str = "") -> dict[str, Any]:

@@ -12,9 +12,6 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading import read
-from orchestrator.models.builtin.reading.general import handoff_questions, handoff_rules
-from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, FromConstant
 
 SQL = """
@@ -258,71 +255,3 @@ def test_rows_that_only_a_key_names_are_listed_and_counted_by_it(service: Servic
 def test_people_behind_a_link_table_are_shown_where_the_link_has_nothing_of_them(service: ServiceDesign) -> None:
     keepers = next(field for field in service.views["Hall"].fields if field.property == "keepers")
     assert service.views[keepers.source.view].table == "dancers"  # type: ignore[union-attr]
-
-
-def test_every_sentence_of_the_intent_is_on_record_and_what_is_undecided_is_asked() -> None:
-    body = """
-## Situation
-
-Four halls, one desk.
-
-## Decisions and Intent
-
-Titles are public. The fee for guests is still to be decided.
-
-| role | may |
-|---|---|
-| desk | see everything |
-"""
-    recorded = " ".join(item.text for item in handoff_rules(body))
-    assert all(said in recorded for said in ("Titles are public.", "desk : see everything."))
-    assert "Four halls" not in recorded
-    assert ["The fee for guests is still to be decided." in item.text for item in handoff_questions(body)] == [True]
-
-
-@pytest.mark.parametrize(
-    "sentence, asked",
-    [
-        ("Which bank is used is not yet known.", True),
-        ("The rate is still unknown.", True),
-        ("An unknown row answers 404.", False),
-        ("The member gets the seat that she chooses, and the service will send a ticket.", False),
-    ],
-)
-def test_only_what_nobody_decided_is_open(sentence: str, asked: bool) -> None:
-    assert bool(handoff_questions(f"# Handoff\n\n## Decisions\n\n{sentence}\n")) is asked
-
-
-ORDERS = """
-CREATE TABLE change_order (
-    co_no integer PRIMARY KEY, co_status text NOT NULL, title_md text NOT NULL, uom_code text REFERENCES uom(uom_code),
-    lead_days smallint, weight_g int, minutes smallint, from_desk text, to_desk text, extras text NOT NULL DEFAULT '{}',
-    rank_no integer, rank_name text);
-CREATE TABLE uom (uom_code text PRIMARY KEY);
-"""
-
-
-@pytest.mark.parametrize(
-    "name, kind, column",
-    [
-        ("status", "string", "co_status"),
-        ("title", "string", "title_md"),
-        ("unit", "string", "uom_code"),
-        ("leadTimeDays", "integer", "lead_days"),
-        ("durationMinutes", "integer", "minutes"),
-        ("weightGrams", "integer", "weight_g"),
-        ("weightKilograms", "integer", None),
-        ("maxMinutes", "integer", None),
-        ("from", "string", "from_desk"),
-        ("to", "string", "to_desk"),
-        ("extras", "object", "extras"),
-        ("extras", "integer", None),
-        ("rank", "boolean", None),
-    ],
-)
-def test_a_property_means_a_column_by_short_names_and_units(name: str, kind: str, column: str | None) -> None:
-    design = SchemaDesign.parse(ORDERS, "sqlite")
-    table = design.table("change_order")
-    assert table is not None
-    found = find_column(Database(design), table, name, {"type": kind})
-    assert (found.column.name if found is not None else None) == column
