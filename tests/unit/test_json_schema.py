@@ -69,6 +69,8 @@ def test_saying_it_twice_changes_nothing(schema: dict[str, Any]) -> None:
         ({"propertyNames": {"minLength": "3"}}, {"propertyNames": {"minLength": 3}}),
         ({"maximum": "-1.5"}, {"maximum": -1.5}),
         ({"maxItems": "1.5"}, {}),
+        ({"minContains": "1", "maxContains": "2"}, {"minContains": 1, "maxContains": 2}),
+        ({"maxContains": "1.5"}, {}),
         ({"minProperties": "some"}, {}),
         ({"minLength": 3}, {"minLength": 3}),
     ],
