@@ -11,13 +11,15 @@ from orchestrator.json_schema import Schema
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
-JSON_TYPE = re.compile(r"application/(?:[\w.+-]*\+)?json\b", re.IGNORECASE)
-"""`application/json`, `application/problem+json`, `application/hal+json` …"""
+_JSON = re.compile(r"\s*[^\s/;]+/(?:[^\s/;]+\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def is_json(media_type: str) -> bool:
-    """Whether what goes by a media type is JSON: `text/json` and `Application/JSON` as well."""
-    return re.search(r"[/+]json\b", media_type, re.IGNORECASE) is not None
+    """Whether what goes by a media type is one JSON text: `Application/JSON`, `text/json`, `application/hal+json`.
+
+    By RFC 6839 each type with the suffix is; `application/json-seq` of RFC 7464 is a row of texts, and is none.
+    """
+    return _JSON.fullmatch(media_type) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class Response:
     @property
     def media_type(self) -> str:
         """The JSON media type where there is one, else the first; empty without a body."""
-        return next((name for name in self.content if JSON_TYPE.match(name)), next(iter(self.content), ""))
+        return next((name for name in self.content if is_json(name)), next(iter(self.content), ""))
 
     @property
     def schema(self) -> Schema | None:
@@ -120,7 +122,7 @@ class Operation:
     @property
     def request_media_type(self) -> str:
         """The JSON media type of the body where there is one, else the first; empty without a body."""
-        return next((n for n in self.request_content if JSON_TYPE.match(n)), next(iter(self.request_content), ""))
+        return next((n for n in self.request_content if is_json(n)), next(iter(self.request_content), ""))
 
     @property
     def request_body_schema(self) -> Schema | None:

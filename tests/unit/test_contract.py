@@ -170,7 +170,9 @@ def test_every_operation_is_read_once_under_a_name_of_its_own(document: dict[str
     "media_type, known",
     [
         *(("application/json", True), ("Application/JSON", True), ("application/problem+json; charset=utf-8", True)),
-        *(("text/json", True), ("application/jsonp", False), ("application/x-json-like", False), ("", False)),
+        *(("text/json", True), ("text/x+json", True), ("image/svg+json", True), ("application/jsonp", False)),
+        *(("application/json-seq", False), ("application/x-json-like", False), ("application/geo+json-seq", False)),
+        *(("json", False), ("", False)),
     ],
 )
 def test_json_is_known_by_its_media_type_in_any_case(media_type: str, known: bool) -> None:

@@ -13,7 +13,7 @@ import jsonschema_rs
 from orchestrator.checks.judge.client import Answer
 from orchestrator.contract import Contract, Operation, Response
 from orchestrator.json_schema import Schema
-from orchestrator.operation import JSON_TYPE
+from orchestrator.operation import is_json
 
 # The service writes what is looked through: no form may look at the same text again for each place where it begins.
 _LEAKS = {
@@ -64,7 +64,7 @@ class Answers:
             return [
                 ("media_type", f"answers {answer.status} as {answer.media_type or 'nothing'}, documented: {wanted}")
             ]
-        return self._body(response.content[found], answer) if JSON_TYPE.match(found) else []
+        return self._body(response.content[found], answer) if is_json(found) else []
 
     def _body(self, schema: Schema, answer: Answer) -> list[tuple[str, str]]:
         try:
@@ -100,19 +100,19 @@ class Answers:
         counted: Counter[str] = Counter()
         for operation in self._contract.operations:
             for status, response in operation.responses.items():
-                if (status.startswith("4") or status == "default") and response.schema and _is_json(response):
+                if (status.startswith("4") or status == "default") and response.schema and is_json(response.media_type):
                     counted[json.dumps(response.schema, sort_keys=True, default=str)] += 1
         return json.loads(counted.most_common(1)[0][0]) if counted else None
 
     def error_mismatches(self, operation: Operation, answer: Answer) -> list[tuple[str, str]]:
         """What is wrong with an error's body: its documented schema, else the contract's common one; and leaks."""
         response = self.documented(operation, answer.status)
-        schema = response.schema if response and _is_json(response) else self.error_schema
+        schema = response.schema if response and is_json(response.media_type) else self.error_schema
         found = [("leak", f"{answer.status} shows {what}") for what in leaks(answer.text)]
         if schema is None or not answer.content:
             wanted = schema is not None and (response is None or bool(response.content))
             return [*found, ("no_body", f"{answer.status} has no body")] if wanted and not answer.content else found
-        if not JSON_TYPE.match(answer.media_type):
+        if not is_json(answer.media_type):
             return [*found, ("media_type", f"{answer.status} comes as {answer.media_type or 'nothing'}, not as JSON")]
         return [*found, *self._body(schema, answer)]
 
@@ -120,10 +120,6 @@ class Answers:
 def leaks(text: str) -> list[str]:
     """What an error must not show."""
     return [what for what, pattern in _LEAKS.items() if pattern.search(text)]
-
-
-def _is_json(response: Response) -> bool:
-    return bool(response.content) and bool(JSON_TYPE.match(response.media_type))
 
 
 def _same_media(documented: str, seen: str) -> bool:

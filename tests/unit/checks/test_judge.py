@@ -202,6 +202,26 @@ async def test_an_answer_is_held_against_its_own_status(opened: Open) -> None:
     assert kinds(418, whole) == ["undocumented_status"]
 
 
+@pytest.mark.parametrize(
+    "media_type, found", [("text/json", ["not_json"]), ("image/svg+json", ["not_json"]), ("application/json-seq", [])]
+)
+def test_only_what_is_one_json_text_by_its_media_type_is_held_against_a_schema(
+    media_type: str, found: list[str]
+) -> None:
+    response = {"description": "ok", "content": {media_type: {"schema": {"type": "object"}}}}
+    document = {**EMPTY.document, "paths": {"/log": {"get": {"operationId": "log", "responses": {"200": response}}}}}
+    contract = Contract.parse(json.dumps(document))
+    answer = Answer(
+        request=Request(method="GET", path="/log"),
+        status=200,
+        headers=httpx2.Headers({"content-type": media_type}),
+        content=b"\x1e{}\n",
+        elapsed_ms=1.0,
+    )
+
+    assert [kind for kind, _ in Answers(contract).mismatches(contract.operations[0], answer)] == found
+
+
 @pytest.mark.parametrize("way", ["its own", "a part of it", "a part beside it"])
 def test_an_answer_may_leave_out_what_is_only_written_though_it_is_required(way: str) -> None:
     text = {"type": "string"}
