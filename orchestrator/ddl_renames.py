@@ -98,7 +98,7 @@ def _column(drafts: Drafts, draft: Draft, old: str, new: exp.Expr, dialect: sqlg
     draft.exclusions = [
         replace(one, sql=spelled.sub(name, one.sql), columns=among(one.columns)) for one in draft.exclusions
     ]
-    draft.uniques = [replace(u, columns=among(u.columns), where=text(u.where)) for u in draft.uniques]
+    draft.uniques = [replace(u, columns=among(u.columns)) for u in draft.uniques]
     draft.indexes = [_index(one, among, text) for one in draft.indexes]
     draft.foreign_keys = [replace(key, columns=among(key.columns)) for key in draft.foreign_keys]
     for other in drafts.values():

@@ -186,11 +186,10 @@ class ForeignKey:
 
 @dataclass(frozen=True, kw_only=True)
 class Unique:
-    """Columns that together identify a row; `where` makes it partial."""
+    """Columns that together identify a row."""
 
     columns: tuple[str, ...]
     name: str = ""
-    where: str = ""
     line: int = 0
 
 
@@ -264,14 +263,14 @@ class Table:
         """The other columns that they speak of."""
         return list(dict.fromkeys(name for one in self.checks_of(column) for name in one.columns if name != column))
 
+    def unique_keys(self, *, of_some: bool = False) -> list[tuple[str, ...]]:
+        """Columns that no two rows have alike, the primary key first; `of_some` with those of only some rows."""
+        indexes = (index.key for index in self.indexes if index.unique and (of_some or not index.where))
+        return [key for key in (self.primary_key, *(one.columns for one in self.uniques), *indexes) if key]
+
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether at most one row can have the same values in `columns`."""
-        wanted = set(columns)
-        if self.primary_key and set(self.primary_key) <= wanted:
-            return True
-        keys = [unique.columns for unique in self.uniques if not unique.where]
-        keys += [index.key for index in self.indexes if index.unique and not index.where]
-        return any(key and set(key) <= wanted for key in keys)
+        return any(set(key) <= set(columns) for key in self.unique_keys())
 
 
 def without_namespace(name: str) -> str:

@@ -58,6 +58,8 @@ def test_tables_come_with_their_keys(shop: SchemaDesign) -> None:
     assert (key.columns, key.target, key.target_columns, key.on_delete) == (("buyer_id",), "buyers", ("id",), "CASCADE")
     assert orders.is_unique(("number", "buyer_id"))
     assert not orders.is_unique(("buyer_id",)), "a partial unique index is no key"
+    assert ("buyer_id",) not in orders.unique_keys()
+    assert ("buyer_id",) in orders.unique_keys(of_some=True)
 
 
 def test_a_reference_without_columns_means_the_primary_key(shop: SchemaDesign) -> None:

@@ -118,8 +118,8 @@ class Rows:
         try:
             return await self.store.insert(_qualified(table), complete)
         except Problem:
-            for names in (table.primary_key, *(unique.columns for unique in table.uniques)):
-                if names and all(self._refers(table, name) for name in names):
+            for names in table.unique_keys():
+                if all(self._refers(table, name) for name in names):
                     there = await self.store.find(_qualified(table), {name: complete.get(name) for name in names})
                     if there is not None and all(str(there[name]) == str(value) for name, value in wanted.items()):
                         return there

@@ -32,7 +32,7 @@ def tied(table: Table, parents: Parents, said: str = "") -> Row:
 
 def _tells_apart(table: Table, keys: list[ForeignKey]) -> bool:
     """Whether several references to one table mean different rows: a course and the one that it requires."""
-    together = [set(names) for names in (table.primary_key, *(unique.columns for unique in table.uniques))]
+    together = [set(names) for names in table.unique_keys()]
     together += [set(check.columns) for check in table.checks]
     return any(sum(bool(names & set(key.columns)) for key in keys) > 1 for names in together)
 
@@ -55,8 +55,7 @@ def sole(table: Table, parents: Parents, own: Row) -> Row:
 def once_each(table: Table, values: Row, principals: str) -> bool:
     """Whether everybody can have only one row with these values, such as an application for a job."""
     whose = {key.columns[0] for key in table.foreign_keys if key.target == principals} - set(values)
-    together = [set(names) for names in (table.primary_key, *(unique.columns for unique in table.uniques))]
-    return any(names & whose and names <= whose | set(values) for names in together)
+    return any(names & whose and names <= whose | set(values) for names in map(set, table.unique_keys()))
 
 
 async def given(

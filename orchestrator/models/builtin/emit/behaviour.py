@@ -231,7 +231,7 @@ def _twice(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     sent = {write.column for write in body.fields if write.required and len(write.path) == 1 and not write.lookup}
     step = collection(operation)
     named = {match.column for match in (*(step.match if step else ()), *operation.set) if _stays(match.source)}
-    keys = [unique.columns for unique in table.uniques if not unique.where]
+    keys = [unique.columns for unique in table.uniques]
     if not any(set(key) <= sent | named and set(key) & sent for key in keys):
         return []
     lines = [

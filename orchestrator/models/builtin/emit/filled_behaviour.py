@@ -128,10 +128,8 @@ def _taken(operation: OperationDesign, design: ServiceDesign) -> set[str]:
 
 def _keyed(table: Table) -> set[str]:
     """Columns that a key holds, or a check of several together."""
-    keys = [table.primary_key, *(unique.columns for unique in table.uniques)]
-    keys += [index.key for index in table.indexes if index.unique]
-    keys += [check.columns for check in table.checks if len(check.columns) > 1]
-    return {name for key in keys for name in key}
+    together = [check.columns for check in table.checks if len(check.columns) > 1]
+    return {name for columns in (*table.unique_keys(of_some=True), *together) for name in columns}
 
 
 def _value(column: Column, table: Table, schema: Mapping[str, Any], place: int) -> str:

@@ -205,8 +205,7 @@ class LawfulRows:
         return f"{first} + timedelta(days=number)"
 
     def _texts(self, column: Column, schema: Mapping[str, Any]) -> Iterator[str]:
-        keys = [self._table.primary_key, *(one.columns for one in self._table.uniques)]
-        unique = any(column.name in key for key in keys)
+        unique = any(column.name in columns for columns in self._table.unique_keys(of_some=True))
         conditions = self._table.conditions_of(column.name)
         least, most = schema.get("minLength") or 0, column.type.length
         for pattern in _MATCHES.findall(conditions):

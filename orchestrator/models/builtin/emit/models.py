@@ -126,10 +126,9 @@ def _table_arguments(table: Table, imports: set[str]) -> str:
             rule = f', ondelete="{key.on_delete}"' if key.on_delete in _REFERENCE_RULES else ""
             lines.append(f"ForeignKeyConstraint({list(key.columns)!r}, {remote!r}{rule})")
     for unique in table.uniques:
-        if not unique.where:
-            imports.add("from sqlalchemy import UniqueConstraint")
-            named = f", name={naming.quoted(unique.name)}" if unique.name else ""
-            lines.append(f"UniqueConstraint({', '.join(repr(column) for column in unique.columns)}{named})")
+        imports.add("from sqlalchemy import UniqueConstraint")
+        named = f", name={naming.quoted(unique.name)}" if unique.name else ""
+        lines.append(f"UniqueConstraint({', '.join(repr(column) for column in unique.columns)}{named})")
     for index in table.indexes:
         plain = not (index.where or index.expressions or index.method.lower() not in ("", "btree"))
         if plain and index.columns and index.name:

@@ -129,7 +129,5 @@ def _fixed(operation: OperationDesign) -> set[str]:
 def _is_in_a_key(column: str, operation: OperationDesign, design: ServiceDesign) -> bool:
     """Whether no two rows may have one value here, or rows are made for it."""
     table = design.table(operation.table)
-    keys = [set(table.primary_key), *(set(unique.columns) for unique in table.uniques)]
-    keys += [set(index.key) for index in table.indexes if index.unique]
-    keys += [set(key.columns) for key in table.foreign_keys]
-    return any(column in one for one in keys)
+    keys = [*table.unique_keys(of_some=True), *(key.columns for key in table.foreign_keys)]
+    return any(column in columns for columns in keys)

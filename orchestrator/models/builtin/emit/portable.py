@@ -63,7 +63,7 @@ def create_statements(table: Table, source: str, target: str) -> list[str]:
     lines = [_column(column, table, source, target) for column in table.columns]
     if table.primary_key and not _inline_key(table, target):
         lines.append(f"PRIMARY KEY ({_names(table.primary_key)})")
-    lines += [f"UNIQUE ({_names(unique.columns)})" for unique in table.uniques if not unique.where]
+    lines += [f"UNIQUE ({_names(unique.columns)})" for unique in table.uniques]
     lines += [_foreign_key(key) for key in table.foreign_keys if key.declared]
     lines += _checks(table, source, target)
     body = ",\n    ".join(lines)

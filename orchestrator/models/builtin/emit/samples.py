@@ -294,7 +294,5 @@ def _moment(name: str, ordinal: int) -> str:
 
 def is_unique(column: Column, table: Table) -> bool:
     """Whether two rows of a test must not have the same value here."""
-    keys = [set(table.primary_key), *(set(unique.columns) for unique in table.uniques)]
-    keys += [set(index.key) for index in table.indexes if index.unique]
     text = python_type(column.type).name == "str" and not column.values
-    return any(column.name in key for key in keys) or text
+    return any(column.name in columns for columns in table.unique_keys(of_some=True)) or text

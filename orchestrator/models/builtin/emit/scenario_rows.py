@@ -30,9 +30,7 @@ from orchestrator.models.builtin.shapes import (
 
 def may_be_several(table: Table, given: Collection[str]) -> bool:
     """Whether rows of a table can have these columns alike: no unique key, of some rows or of all, forbids it."""
-    keys = [table.primary_key, *(key.columns for key in table.uniques)]
-    keys += [index.key for index in table.indexes if index.unique]
-    return not any(set(columns) <= set(given) for columns in keys if columns)
+    return not any(set(columns) <= set(given) for columns in table.unique_keys(of_some=True))
 
 
 def acting_role(operation: OperationDesign, design: ServiceDesign) -> str:

@@ -90,7 +90,7 @@ def item_key(operation: OperationDesign, design: ServiceDesign) -> ItemKey | Non
         return None
     table = design.table(view.table)
     shown, named, fixed = places(view, design), named_rows(view, design), shared_columns(operation)
-    for columns in (table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)):
+    for columns in table.unique_keys():
         told = [column for column in columns if column not in fixed or column in shown]
         if told and all(column in shown or column in named for column in told) and _readable(told, table):
             return _key(told, shown, named)

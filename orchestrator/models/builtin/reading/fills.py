@@ -8,7 +8,7 @@ from orchestrator.ddl import Column, ForeignKey, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.change_moments import CHANGED
 from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.numbers import counted_on, is_number, keys_of
+from orchestrator.models.builtin.reading.numbers import counted_on, is_number
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
@@ -264,7 +264,7 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
     if column.nullable or not is_number(column):
         return None
     own = column.name
-    within = {tuple(sorted({*columns} - {own})) for columns in keys_of(table) if own in columns}
+    within = {tuple(sorted({*columns} - {own})) for columns in table.unique_keys() if own in columns}
     known = [
         owners
         for owners in within

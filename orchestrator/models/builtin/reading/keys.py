@@ -200,9 +200,7 @@ def _other_unique(database: Database, table: Table, schema: Mapping[str, Any], g
 
 def _rest_of_unique(table: Table, given: tuple[str, ...], schema: Mapping[str, Any]) -> Column | None:
     """The only column that a unique key still lacks, where the path has begun it: a name within its owner."""
-    keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.key for index in table.indexes if index.unique and not index.where]
-    rests = {tuple(set(columns) - set(given)) for columns in keys if set(columns) & set(given)}
+    rests = {tuple(set(columns) - set(given)) for columns in table.unique_keys() if set(columns) & set(given)}
     open_ = [table.column(rest[0]) for rest in rests if len(rest) == 1]
     fitting = [column for column in open_ if column is not None and takes(column, schema)]
     return fitting[0] if len(fitting) == 1 and table.foreign_key_of(fitting[0].name) is None else None
@@ -224,13 +222,12 @@ def key_by_role(
     database: Database, table: Table, name: str, schema: Mapping[str, Any], given: tuple[str, ...], login: str
 ) -> tuple[ForeignKey, Column] | None:
     """`{owner}` before `{repo}`: whom the reference `owner_id` points at, known by name, begins a unique key."""
-    uniques = [unique.columns for unique in table.uniques if not unique.where]
     for reference in table.foreign_keys:
         target = database.table(reference.target)
         if target is None or len(reference.columns) != 1 or reference.columns[0] in given:
             continue
         role = key(reference.columns[0])
-        begins = any(len(columns) > 1 and reference.columns[0] in columns for columns in uniques)
+        begins = any(len(columns) > 1 and reference.columns[0] in columns for columns in table.unique_keys())
         if key(name) not in {role, role[:-1], database.key_of(target)} or not begins:
             continue
         known = target.column(login) if login and target.column(login) is not None else database.natural_key(target)

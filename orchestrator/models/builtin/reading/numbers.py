@@ -32,7 +32,10 @@ _PLACED = {"position", "pos", "seq", "sequence", "ordinal", "index", "idx", "ord
 def number_within(table: Table, given: Collection[str]) -> Column | None:
     """The one column that tells rows apart which share what is `given`, by a number: a line's `line_no`."""
     found = {
-        name for columns in keys_of(table) for name in columns if {*columns} == {*given, name} and name not in given
+        name
+        for columns in table.unique_keys()
+        for name in columns
+        if {*columns} == {*given, name} and name not in given
     }
     columns = [column for name in sorted(found) if (column := table.column(name)) is not None and is_number(column)]
     return columns[0] if len(columns) == 1 else None
@@ -66,7 +69,7 @@ def placed_within(operation: Operation, table: Table, ends: Mapping[str, ValueSo
     ):
         return None
     own = open_[0].name
-    told = [other for key in keys_of(table) if own in key and len(key) == 2 for other in key if other in ends]
+    told = [other for key in table.unique_keys() if own in key and len(key) == 2 for other in key if other in ends]
     mine = [name for name, source in ends.items() if isinstance(source, FromCaller)]
     return own, (told if len(told) == 1 else [*mine, *ends])[0]
 
@@ -76,12 +79,6 @@ def said_to_be_last(operation: Operation) -> list[str]:
     return [
         found for found in _SENTENCE.split(f"{operation.summary}.\n{operation.description}") if _LAST.fullmatch(found)
     ]
-
-
-def keys_of(table: Table) -> list[tuple[str, ...]]:
-    """Columns that tell all rows of a table apart: its keys and its unique indexes."""
-    keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
-    return keys + [index.key for index in table.indexes if index.unique and not index.where]
 
 
 def is_number(column: Column) -> bool:

@@ -69,8 +69,7 @@ def _thing(database: Database, principal: Table | None, table: Table) -> Pairs |
     if len(people) != 1 or len(things) != 1:
         return None
     both = {*people[0].columns, *things[0].columns}
-    keys = [set(table.primary_key), *(set(unique.columns) for unique in table.uniques)]
-    return pairs_of(things[0]) if both in keys else None
+    return pairs_of(things[0]) if both in map(set, table.unique_keys()) else None
 
 
 def _number(table: Table) -> Column | None:

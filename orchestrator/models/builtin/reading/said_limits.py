@@ -184,7 +184,7 @@ def _refuses_states(operation: Operation, kind: Kind, table: Table, column: Colu
     said = response.description if response is not None else ""
     if numbered(with_numbers(said, column), column) or _OF_STATES & set(words(said)):
         return True
-    unique = bool(table.uniques) or any(index.unique for index in table.indexes)
+    unique = any(columns != table.primary_key for columns in table.unique_keys(of_some=True))
     caused = kind is Kind.DELETE or (unique and not to)
     return status == REFUSALS[0] and set(words(said)) <= _BARE and not caused
 

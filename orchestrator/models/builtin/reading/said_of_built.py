@@ -127,10 +127,8 @@ def _is_once(sentence: str, outcome: Outcome) -> bool:
         return False
     if key(told["what"]) != key(table.name):
         return False
-    alone = {unique.columns for unique in table.uniques if not unique.where}
-    alone |= {index.key for index in table.indexes if index.unique and not index.where}
     pointing = [one for one in table.foreign_keys if key(one.target) == key(told["who"])]
-    return len(pointing) == 1 and pointing[0].columns in alone
+    return len(pointing) == 1 and pointing[0].columns in table.unique_keys()
 
 
 def _is_left_out(sentence: str, outcome: Outcome) -> bool:

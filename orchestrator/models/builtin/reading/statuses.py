@@ -73,9 +73,8 @@ def _can_conflict(outcome: Outcome, database: Database) -> bool:
 def _unique_keys(table: Table) -> list[tuple[str, ...]]:
     """Every key that can refuse a row, but a primary key that the database fills by itself."""
     columns = [table.column(name) for name in table.primary_key]
-    own = [] if all(column is None or column.filled_by_database for column in columns) else [table.primary_key]
-    indexes = [index.key for index in table.indexes if index.unique]
-    return [*own, *(unique.columns for unique in table.uniques), *indexes]
+    filled = all(column is None or column.filled_by_database for column in columns)
+    return [columns for columns in table.unique_keys(of_some=True) if not filled or columns != table.primary_key]
 
 
 def ask_about_states(table: Table, body: Body | None, notes: Notes) -> None:

@@ -45,11 +45,10 @@ def _is_taken(said: re.Match[str], known: Known) -> bool:
     """Whether one unique column of a new row is called so, whichever rows are marked as gone."""
     table = known.table
     refused = int(said["status"] or 409)
-    keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.key for index in table.indexes if index.unique and not index.where]
-    keys += [table.primary_key] if known.outcome.body is not None else []
     columns = {item.column for item in known.outcome.body.fields} if known.outcome.body is not None else set()
-    hits = [one for one in keys if len(one) == 1 and one[0] in columns and is_called(one[0], said["what"])]
+    hits = [
+        one for one in table.unique_keys() if len(one) == 1 and one[0] in columns and is_called(one[0], said["what"])
+    ]
     return known.outcome.kind in _NEW and refused == 409 and 409 in known.operation.error_statuses and bool(hits)
 
 

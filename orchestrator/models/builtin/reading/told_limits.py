@@ -6,7 +6,6 @@ import re
 
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context
-from orchestrator.models.builtin.reading.numbers import keys_of
 from orchestrator.models.builtin.reading.words import key
 
 _REFUSES = re.compile(
@@ -40,7 +39,7 @@ def _is_kept_once(context: Context) -> bool:
     """Whether a key of the table refuses a row that is made a second time."""
     table, known = context.table, {*context.set_columns, *context.chosen, *context.fixed}
     makes = context.kind in {Kind.CREATE, Kind.LINK} and 409 in context.operation.error_statuses
-    return makes and table is not None and any(columns and set(columns) <= known for columns in keys_of(table))
+    return makes and table is not None and any(set(columns) <= known for columns in table.unique_keys())
 
 
 def is_of_no_effect(sentence: str, context: Context) -> bool:

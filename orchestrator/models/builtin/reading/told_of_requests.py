@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from orchestrator.models.builtin.design import Kind
-from orchestrator.models.builtin.reading.numbers import keys_of
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.told_known import Known, is_called
 from orchestrator.models.builtin.reading.words import bare_flag, key
@@ -68,7 +67,7 @@ def _is_free(said: re.Match[str], known: Known) -> bool:
     """Whether no key of the rows is of the column alone that several of them may share."""
     own = key(said["rows"])[-1:] == key(known.table.name)[-1:]
     hits = [column.name for column in known.table.columns if is_called(column.name, said["what"])]
-    return own and len(hits) == 1 and (hits[0],) not in keys_of(known.table)
+    return own and len(hits) == 1 and (hits[0],) not in known.table.unique_keys()
 
 
 def _is_gone_for_good(said: re.Match[str], known: Known) -> bool:

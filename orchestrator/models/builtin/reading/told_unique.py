@@ -28,17 +28,15 @@ def by_unique(sentence: str, table: Table, filled: Collection[str], fixed: Colle
     `filled` columns are not sent, and `fixed` ones are chosen by the path: a key may have those besides.
     """
     said = set(plain(sentence))
-    keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.key for index in table.indexes if index.unique and not index.where]
+    keys = table.unique_keys()
     if says_any_case(sentence):
         keys = [columns for columns in keys if _in_any_case(columns, table)]
     if "once" in said and not OWN.search(sentence):
-        return any(len(columns) > 1 and set(columns) <= set(filled) for columns in [*keys, table.primary_key])
+        return any(len(columns) > 1 and set(columns) <= set(filled) for columns in keys)
     if not {"unique", "already", "uniqueness"} & said or WRITTEN_OTHERWISE.search(sentence):
         return False
     if described := re.match(r"`([^`]+)`: (?:the |an? )?unique (?:identifier|id|key)\b", sentence, re.IGNORECASE):
         own = plain(described[1].rpartition(".")[2])
-        keys.append(table.primary_key)
         return any(len(columns) == 1 and own in {plain(columns[0]), ("id",)} for columns in keys)
     return any(_is_named(columns, table, said, {*filled, *fixed}) for columns in keys)
 

@@ -47,6 +47,22 @@ def test_average_and_number_are_those_of_the_same_thing(average: str, count: str
 
 
 @pytest.mark.parametrize(
+    "index, is_known",
+    [
+        ("CREATE UNIQUE INDEX once ON verdicts (tea_id, taster_id);", True),
+        ("CREATE UNIQUE INDEX once ON verdicts (tea_id, taster_id) WHERE points > 0;", False),
+    ],
+)
+def test_a_unique_index_of_all_rows_is_as_good_as_a_key(index: str, *, is_known: bool) -> None:
+    put = {"operationId": "judge", **takes({"points": NUMBER, "note": TEXT}, "points")}
+    one = {**rows("note", points=NUMBER, average=AVERAGE), "required": ["points", "average"]}
+    paths = {"/teas/{id}/verdict": {"put": {**put, **answers(one, "200", "404")}}}
+    design = service(TABLES.format(more=", id SERIAL PRIMARY KEY") + index, AUTH, paths)
+
+    assert any("`average` is the average" in text.text for text in design.assumptions) is is_known
+
+
+@pytest.mark.parametrize(
     "design",
     [
         tasted({"points": NUMBER, "average": AVERAGE}, f", weight INT{ONCE}"),
