@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orchestrator.checks.judge.probes import alignment, effects, errors, kept_tokens, ownership, validation
+from orchestrator.checks.auth_matrix import PROBES
+from orchestrator.checks.judge.probes import alignment, effects, errors, validation
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.query_count import measure
@@ -79,17 +80,7 @@ async def _validation(_: Subject, judge: Judge, operation: Operation) -> Seen:
 
 async def _auth(_: Subject, judge: Judge, operation: Operation) -> Seen:
     seen = Seen(inspection="auth")
-    for probe in (
-        errors.unauthenticated,
-        errors.forbidden,
-        ownership.allowed,
-        ownership.others,
-        ownership.shown,
-        ownership.fields,
-        ownership.lesser,
-        kept_tokens.ended,
-        kept_tokens.logged_out,
-    ):
+    for probe in PROBES:
         seen.add(await probe(judge, operation))
     return seen
 
