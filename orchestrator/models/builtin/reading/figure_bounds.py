@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from orchestrator.contract import Operation, Parameter
@@ -14,9 +13,9 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import BOUNDS, as_described
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.state_counts import says_only
-from orchestrator.models.builtin.reading.told_flags import ToldFlag, told_flags
+from orchestrator.models.builtin.reading.told_flags import ToldFlag, settle, told_flags, unread
 from orchestrator.models.builtin.reading.words import Words, key, words
-from orchestrator.models.builtin.shapes import CountField, ExpressionField, Op, Param, ParamUse, View
+from orchestrator.models.builtin.shapes import CountField, ExpressionField, Op, Param, View
 
 _SIGNS = {Op.GTE: ">=", Op.GT: ">", Op.LTE: "<=", Op.LT: "<"}
 _HOW = {"total", "average", "avg", "mean", "sum", "overall", "count", "number", "num"}
@@ -42,21 +41,15 @@ def conditions_of(
     """What parameters choose that no single column is called by; `shown` is the row's schema, and its view's name."""
     flags = told_flags(context.schemas, operation, table, params, entry, notes)
     view = context.views.views.get(shown[1])
-    unknown = {one.name for one in params if one.use is ParamUse.UNUSED and one.name not in entry.params}
-    unknown -= set(re.findall(r":(\w+)", entry.where or ""))
+    if view is None:
+        return flags
+    members = {name: context.schemas.flat(schema) for name, schema in properties(shown[0]).items()}
     found = []
-    for one in operation.parameters:
-        numeric = {"integer", "number"} & set(types_of(context.schemas.flat(one.schema)))
-        if view is None or one.location != "query" or one.name not in unknown or not numeric:
-            continue
-        bound = _bound(one, table, view, {name: context.schemas.flat(it) for name, it in properties(shown[0]).items()})
-        if bound is None:
-            continue
-        notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{one.name}"]
-        notes.assume(
-            f"`{one.name}` asks for the rows of `{table.name}` where `{bound}`; those without such are left out"
-        )
-        found.append((bound, (one.name,)))
+    for one in unread(operation, params, entry):
+        bound = _bound(one, table, view, members)
+        if bound is not None and {"integer", "number"} & set(types_of(context.schemas.flat(one.schema))):
+            settle(one, table, bound, notes, "; those without such are left out")
+            found.append((bound, (one.name,)))
     return (*flags, *found)
 
 

@@ -81,20 +81,27 @@ def told_flags(
     notes: Notes,
 ) -> tuple[ToldFlag, ...]:
     """The flags of a list that choose rows by a moment, unless the mapping says it; they need not be asked about."""
+    found = []
+    for one in unread(operation, params, entry):
+        flat = schemas.flat(one.schema)
+        flag = _not_yet(one, table, flat.get("default")) or _in_time(one, table)
+        if flag is not None and types_of(flat) == ("boolean",):
+            settle(one, table, flag[0], notes)
+            found.append(flag)
+    return tuple(found)
+
+
+def unread(operation: Operation, params: Collection[Param], entry: OperationMapping) -> Iterator[Parameter]:
+    """The query parameters of a list of which neither a column nor the mapping says what they choose."""
     unknown = {one.name for one in params if one.use is ParamUse.UNUSED and one.name not in entry.params}
     unknown -= set(re.findall(r":(\w+)", entry.where or ""))
-    found = []
-    for one in operation.parameters:
-        flat = schemas.flat(one.schema)
-        if one.location != "query" or one.name not in unknown or types_of(flat) != ("boolean",):
-            continue
-        flag = _not_yet(one, table, flat.get("default")) or _in_time(one, table)
-        if flag is None:
-            continue
-        notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{one.name}"]
-        notes.assume(f"`{one.name}` asks for the rows of `{table.name}` where `{flag[0]}`")
-        found.append(flag)
-    return tuple(found)
+    return (one for one in operation.parameters if one.location == "query" and one.name in unknown)
+
+
+def settle(one: Parameter, table: Table, where: str, notes: Notes, more: str = "") -> None:
+    """Put down which rows a parameter asks for, in the place of what would be asked about it."""
+    notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{one.name}"]
+    notes.assume(f"`{one.name}` asks for the rows of `{table.name}` where `{where}`{more}")
 
 
 def _not_yet(one: Parameter, table: Table, usual: object) -> ToldFlag | None:
