@@ -8,9 +8,8 @@ from dataclasses import replace
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, DefaultKind, SchemaDesign, Table
 from orchestrator.json_schema import types_of
-from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.soft_deletes import said_softly
-from orchestrator.models.builtin.reading.spellings import nodes_of
+from orchestrator.models.builtin.reading.text_columns import said_of_names
 from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.relational import INTEGERS, SqlKind
 
@@ -42,11 +41,7 @@ def _flag(column: Column, table: Table, told: Collection[Words], gone: Collectio
 
 def _booleans(contract: Contract) -> set[Words]:
     """Names of properties that are truth values wherever they stand, and what those say: `done` of `isDone`."""
-    schemas = Schemas(contract)
-    kinds: dict[Words, set[tuple[str, ...]]] = {}
-    for node in nodes_of(contract.document):
-        for name, written in properties(node).items():
-            kinds.setdefault(key(name), set()).add(types_of(schemas.flat(written)))
+    kinds = said_of_names(contract, key, types_of)
     told = {name for name, found in kinds.items() if found == {("boolean",)}}
     return told | {name[1:] for name in told if name[0] in {"is", "was"} and kinds.keys().isdisjoint({name[1:]})}
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from orchestrator.contract import Contract
-from orchestrator.ddl import Column, DefaultKind, SchemaDesign, Table
+from orchestrator.ddl import Column, DefaultKind, SchemaDesign
 from orchestrator.ddl_defaults import is_whole
 from orchestrator.models.builtin.design import Assumed
-from orchestrator.models.builtin.reading.text_days import formats, is_free_text
+from orchestrator.models.builtin.reading.text_columns import format_of, retyped, said_of_names
 from orchestrator.models.builtin.reading.words import Words, words
 from orchestrator.relational import SqlKind
 
@@ -27,24 +28,17 @@ def with_moments(contract: Contract, schema: SchemaDesign) -> SchemaDesign:
     forms = {column.clock_form for column in columns if column.default_kind is DefaultKind.NOW and column.clock_form}
     if schema.dialect != "sqlite" or len(forms) > 1:
         return schema
-    told, form = formats(contract), next(iter(forms), _USUAL)
-    return replace(schema, tables=tuple(_with_moments(table, told, form) for table in schema.tables))
-
-
-def _with_moments(table: Table, told: dict[Words, set[object]], form: str) -> Table:
-    found = {column.name for column in table.columns if _is_moment(column, table, told)}
-    for check in table.checks:
-        if len(check.columns) < 2 or not set(check.columns) <= found:
-            found -= {*check.columns}  # of which the form is checked, or what is compared with a text, stays one
-    return replace(table, columns=tuple(_as_moment(c, form) if c.name in found else c for c in table.columns))
+    is_one = partial(_is_moment, told=said_of_names(contract, words, format_of))
+    as_one = partial(_as_moment, form=next(iter(forms), _USUAL))
+    return replace(schema, tables=tuple(retyped(table, is_one, as_one) for table in schema.tables))
 
 
 def _as_moment(column: Column, form: str) -> Column:
     return replace(column, type=replace(column.type, kind=SqlKind.TIMESTAMPTZ), clock_form=form)
 
 
-def _is_moment(column: Column, table: Table, told: dict[Words, set[object]]) -> bool:
-    if not is_free_text(column, table) or column.default_kind not in {DefaultKind.NOW, DefaultKind.NONE}:
+def _is_moment(column: Column, told: Mapping[Words, set[object]]) -> bool:
+    if column.default_kind not in {DefaultKind.NOW, DefaultKind.NONE}:
         return False
     if (found := told.get(words(column.name))) is not None:
         return found == {"date-time"}
