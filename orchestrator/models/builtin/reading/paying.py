@@ -8,13 +8,12 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.schemas import properties
-from orchestrator.models.builtin.reading.verbs import MONEY_VERBS, leads_to, moves_money, speaks_of
+from orchestrator.models.builtin.reading.verbs import AMOUNTS, MONEY_VERBS, leads_to, moves_money, speaks_of
 from orchestrator.models.builtin.reading.words import key, words
 
 _OUT = "check-out"
-_AMOUNTS = {*MONEY, "currency", "cent", "sum", "subtotal", "value", "pay", "paid", "bill", "money"}
+_SPOKEN = AMOUNTS | {"pay", "paid", "bill", "money"}
 _SOLD = {"price", "quantity", "qty", "amount", "total", "subtotal"}
 """What tells that rows below a row are things that are bought: the items of a cart."""
 
@@ -25,7 +24,7 @@ def pays(context: Context, operation: Operation, table: Table | None, word: str)
     if table is None or said & MONEY_VERBS != {"checkout"}:
         return moves_money(said, table)
     known = any(speaks_of(c, _OUT) or any(leads_to(_OUT, value) for value in c.values) for c in table.columns)
-    return not known or bool(_AMOUNTS & set(_spoken(context, operation, table))) or _is_sold(context, table)
+    return not known or bool(_SPOKEN & set(_spoken(context, operation, table))) or _is_sold(context, table)
 
 
 def _is_sold(context: Context, table: Table) -> bool:

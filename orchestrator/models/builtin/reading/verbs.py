@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.words import Words, bare_flag, key, same_stem, stem, words
 
 MONEY_VERBS = {
@@ -16,20 +17,8 @@ MONEY_VERBS = {
 }  # fmt: skip
 _ALSO_THINGS = {"transfer", "withdraw", "withdrawal", "deposit", "capture", "redeem", "settle", "free"}
 """Those that are done with other things as well: copies are transferred, applications withdrawn, seats made free."""
-_AMOUNTS = {
-    "amount",
-    "price",
-    "total",
-    "balance",
-    "currency",
-    "cost",
-    "fee",
-    "cent",
-    "sum",
-    "value",
-    "credit",
-    "payment",
-}
+AMOUNTS = MONEY | {"currency", "cent", "sum", "value"}
+"""Words of columns that tell of money."""
 EXTERNAL_VERBS = {
     "send", "resend", "notify", "notification", "email", "invite", "share", "export", "import", "sync", "upload",
     "download", "print", "call", "webhook", "remind", "dispatch", "translate", "scan", "render", "generate", "qr",
@@ -220,7 +209,7 @@ def moves_money(said: Collection[str], table: Table | None) -> bool:
     found = MONEY_VERBS & set(said)
     if table is None or not found or found - _ALSO_THINGS:
         return bool(found)
-    return any(_AMOUNTS & {*key(column.name)} for column in table.columns)
+    return any(AMOUNTS & {*key(column.name)} for column in table.columns)
 
 
 def speaks_of_doer(column: str, verb: str) -> bool:
