@@ -226,6 +226,21 @@ _NAMES_STEP = re.compile(
 )
 
 
+def moves(words: str) -> bool:
+    """Whether some words lead on, back or past to what a number names: `healthy → continue with 3`."""
+    return any(map(str.isdigit, words)) and bool(_MOVES.search(words))
+
+
+_STEPS = rf"(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{DIGITS}"
+_MOVES = re.compile(
+    rf"{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'skip')})\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:{_STEPS}|[-#]?\s*{DIGITS}){ENDS}"
+    rf"|{BEGINS}{any_of('phrases', 'retry')}\s+(?:[\w-]+\s+){{0,2}}?{_STEPS}{ENDS}"
+    rf"|{BEGINS}{_STEPS}\s+{any_of('phrases', 'retry')}{ENDS}",
+    re.IGNORECASE,
+)
+
+
 def stops(words: str) -> bool:
     """Whether the first thing that some words do is to end the work."""
     return bool(phrase("stop").match(words) or phrase("stop").match(_LEAD.sub("", plain(words))))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.step_names import counted
 from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import bare, plain
 
@@ -68,7 +69,15 @@ def _stands_alone(node: Node) -> bool:
         return False
     words = node.key or node.text
     headed = meant_in_units(bare(words)) if node.kind is Kind.HEADING and not node.step else None
-    return (meaning(words) or headed) in _SINGLE and part_of(below) is None
+    return (meaning(words) or headed) in _SINGLE and part_of(below) is None and not _is_one_of_many(node)
+
+
+def _is_one_of_many(node: Node) -> bool:
+    """Whether a heading is counted together with others that are no labels: `4. Decide` after `3. Interview`."""
+    if node.kind is not Kind.HEADING or node.parent is None or not counted(node):
+        return False
+    beside = (one for one in node.parent.children if one is not node and one.kind is Kind.HEADING)
+    return any(counted(one) and meaning(one.head) is None for one in beside)
 
 
 def _pair(row: Node) -> None:

@@ -135,6 +135,8 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: Seen) -> None:
         scores[DocumentKind.PHASE_SKILL] += 3 * _DECIDES
     if seen.decisions > 1:
         scores[DocumentKind.PROCEDURE] += 2 * min(seen.decisions, 5)
+    if seen.moves > 1:
+        scores[DocumentKind.PROCEDURE] += 2 * min(seen.moves, 6)
     if seen.machine > _PLANNED:
         scores[DocumentKind.WORKFLOW_STEP] += min(seen.machine, 8)
 
@@ -180,5 +182,7 @@ def _by_shape(scores: dict[DocumentKind, float], seen: Seen) -> None:
     if seen.phases > 1:
         scores[DocumentKind.PHASE_SKILL] += 5
     if seen.tasks > 1:
-        listed = scores[DocumentKind.WORKFLOW_STEP] < _LIKE
-        scores[DocumentKind.TASK_LIST if listed else DocumentKind.WORKFLOW_STEP] += 4
+        listed = scores[DocumentKind.WORKFLOW_STEP] < _LIKE and seen.worked <= seen.tasks / 2
+        scores[DocumentKind.TASK_LIST if listed else DocumentKind.WORKFLOW_STEP] += 4 + 2 * min(seen.worked, 4) * (
+            not listed
+        )

@@ -7,6 +7,7 @@ from itertools import islice
 
 from orchestrator.documents.answered_gates import answered_gates, ways_beside
 from orchestrator.documents.approvals import approvals
+from orchestrator.documents.conditions import moves
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import holds_up, signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS
@@ -30,9 +31,10 @@ from orchestrator.documents.unmarked_steps import (
     numbered_lines,
 )
 from orchestrator.documents.words import CRITERIA_IDS
-from orchestrator.documents.work_headings import lettered_headings
+from orchestrator.documents.work_headings import SHELL, lettered_headings
 
 _PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
+_LONGEST = 200
 MOST = 2000
 """What a document is, so many of its statements tell."""
 
@@ -43,7 +45,9 @@ class Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
-        self.gates = self.machine = self.scenarios = self.routed = self.signed = self.open = 0
+        self.gates = self.machine = self.scenarios = self.routed = self.signed = self.open = self.moves = (
+            self.worked
+        ) = 0
         self.steps += len(numbered_lines(root, below=True))
         self.decisions = len(cased := headings_with_cases(root))
         self.ordered = len(cased or headings_of_flow(root) or numbered_flow(root) or lettered_headings(root))
@@ -83,16 +87,22 @@ class Seen:
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and gives(node.plain)
             self.decisions += _is_decision(node)
+            self.moves += node.kind is not Form.HEADING and moves(node.plain[:_LONGEST])
             part = None if node.kind is Form.CELL else part_of(node)
             self.managed += part in {Part.STATUS, Part.PRIORITY}
             asked = is_hold(node) or id(node) in listed | told
             self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not asked
             if node.step and node.kind is not Form.CELL:
-                self.steps += 1
-                self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
-                self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
+                self._step(node, node.step.word)
         if not cased and (len(set(questions)) > 1 or not (self.ordered or self.flows)):  # one beside work: `Ready?`
             self.asked = len(questions)
+
+    def _step(self, node: Node, word: str) -> None:
+        task = word in {"task", "aufgabe", "tâche", "tarea"}
+        self.steps += 1
+        self.phases += word in {"phase", "stage", "fase", "faza"}
+        self.tasks += task
+        self.worked += task and _holds_commands(node)
 
     @property
     def lists_any(self) -> bool:
@@ -104,6 +114,11 @@ def _is_identified(box: Node) -> bool:
     """Whether a box has an id, and not as a criterion has one: `AC1`."""
     called = box.step is not None and box.step.word in TASK_WORDS  # one called a step belongs to the task above it
     return bool(called or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
+
+
+def _holds_commands(task: Node) -> bool:
+    """Whether it is told with which commands a task is done: in a fence, below an entry or not."""
+    return any(one.kind is Form.CODE and one.info.casefold() in SHELL for one in task.walk())
 
 
 _ASKS = re.compile(r"\?(?:\s*\([^()]{1,40}\))?\s*$")

@@ -61,8 +61,26 @@ class Unit:
 
 def find_units(root: Node) -> list[Unit]:
     """The outermost units; one that only holds all others is looked through, and what judges all others is none."""
-    found = _outermost(root)
+    found = _whole_series(root, _outermost(root))
     return found[:-1] if len(found) > _SURE and _judges_whole(found[-1], found[:-1]) else found
+
+
+def _whole_series(root: Node, found: list[Unit]) -> list[Unit]:
+    """With those that are called and counted like them, and only say less: a first task waits for none."""
+    first = found[0].node if len(found) > 1 else root
+    if first.step is None or any(not _is_counted_as(one.node, first) for one in found):
+        return found
+    known = {id(one.node): one for one in found}
+    series = [node for node in root.walk() if _is_counted_as(node, first)]
+    numbers = [node.step.number for node in series if node.step]
+    if len(series) > 2 * len(found) or len(numbers) > len(set(numbers)):
+        return found
+    return [known.get(id(node)) or Unit(node=node, inner=_inside(node)) for node in series]
+
+
+def _is_counted_as(node: Node, other: Node) -> bool:
+    alike = node.kind is other.kind is Kind.HEADING and node.rank == other.rank and bool(node.children)
+    return alike and node.step is not None and other.step is not None and node.step.word == other.step.word
 
 
 def _judges_whole(last: Unit, others: Sequence[Unit]) -> bool:
