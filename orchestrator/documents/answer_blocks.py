@@ -8,7 +8,7 @@ from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from orchestrator.documents.labels import Part, part_named
-from orchestrator.documents.lexicon import in_english
+from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.reply_words import effect_of, effect_told
 from orchestrator.documents.words import SIGN, bare, plain
@@ -28,6 +28,14 @@ _WAYS = frozenset({None, Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALA
 _FEWEST, _MOST, _MOST_WORDS = 2, 6, 4
 
 
+_ASKED = re.compile(
+    rf"^[\s>]*+(?:[^\W\d_]{{1,12}}\s+){{0,2}}?(?:{any_of('phrases', 'reply')}|{any_of('phrases', 'if')}|on|with)\s+"
+    r"(?=[`\"“„«][^`\"“”»\n]{1,40}[`\"”»])",
+    re.IGNORECASE,
+)
+"""What says of an answer that is set off that it is one: `reply "keep" → …`."""
+
+
 class Answer(NamedTuple):
     """One of them."""
 
@@ -41,7 +49,7 @@ def answers_below(node: Node) -> list[Answer]:
     below = [one for one in node.children if one.kind is not Kind.COMMENT]
     for kind, run in groupby(below, key=lambda one: (one.kind, _answer(one) is not None)):
         found = [answer for one in run if (answer := _answer(one))] if kind[1] else []
-        told = [answer.text if _DRESSED.match(answer.node.uncounted) else "" for answer in found]
+        told = [answer.text if _DRESSED.match(begun_with_answer(answer.node.uncounted)) else "" for answer in found]
         if _FEWEST <= len(found) <= _MOST and _are_answers([answer.word for answer in found], told):
             return found
     return []
@@ -63,6 +71,11 @@ def answers_in(row: Node) -> list[Answer]:
 
 
 _OR = re.compile(r"\s*[/|,;]\s*(?:or\s+)?|\s+(?:or|oder|ou|o|of|lub)\s+")
+
+
+def begun_with_answer(text: str) -> str:
+    """A statement from the answer on that it is about: `"keep" → …` of `If they say "keep" → …`."""
+    return _ASKED.sub("", text)
 
 
 def _follows(word: str, words: Sequence[str], told: str) -> str:
@@ -102,7 +115,7 @@ _NOT = re.compile(r"(?:not|nicht|non|niet|nie|no|não)\s+")
 def _answer(node: Node) -> Answer | None:
     if node.kind not in {Kind.ITEM, Kind.PARAGRAPH} or node.ticked is not None or node.step is not None:
         return None
-    match = _ANSWER.match(node.uncounted) or _SIGNED.match(node.text)
+    match = _ANSWER.match(begun_with_answer(node.uncounted)) or _SIGNED.match(node.text)
     if match is None or len(match["word"].split()) > _MOST_WORDS:
         return None
     if part_named(in_english(bare(match["word"]))) not in _WAYS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from orchestrator.documents.answer_blocks import answers_in
+from orchestrator.documents.answer_blocks import answers_in, begun_with_answer
 from orchestrator.documents.answered_gates import answers_at, answers_in_step
 from orchestrator.documents.columns import states
 from orchestrator.documents.conditions import way_in
@@ -160,7 +160,7 @@ def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
 def _by_dress(below: Sequence[Node]) -> Iterator[_Found]:
     """Items in one dress, in whatever case, where an answer is asked for: all of the list, or none of it."""
     items = [item for item in below if item.kind is Kind.ITEM]
-    matches = [(item, match) for item in items if (match := _DRESSED.match(item.uncounted))]
+    matches = [(item, match) for item in items if (match := _DRESSED.match(begun_with_answer(item.uncounted)))]
     if len(matches) < _FEWEST or len(matches) < len(items):
         return
     if all(part_named(bare(match["word"] or "")) for _, match in matches):

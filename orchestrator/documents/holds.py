@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestrator.documents.answer_blocks import begun_with_answer
 from orchestrator.documents.conditions import way_in
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, form
@@ -66,6 +67,7 @@ def listed_holds(root: Node) -> Iterator[Node]:
                 if one.kind is Kind.ITEM or (one.kind is Kind.PARAGRAPH and _LEAD.match(one.text))
             ]
             told = [one for one in listed if one.ticked is None and any(form.search(one.plain) for form in SAYS_SO)]
+            told = [one for one in told if begun_with_answer(one.text) == one.text]  # else they are answers at one
             if len(told) >= _FEWEST and 2 * len(told) > len(listed):
                 yield from listed
 

@@ -9,8 +9,10 @@ from orchestrator.documents.callouts import Line
 from orchestrator.documents.listings import in_listings
 
 _LED = re.compile(
-    r"^(?P<mark>\s{0,3}(?:>\s?)?)(?P<words>(?=[^\W\d_]|[*_`\"“(]\S)(?:[^→⇒|.:?!]|\.(?=\d)){1,90}?\s(?:→|⇒|->|=>)\s[^|]{1,160})$"
+    r"^(?P<mark>\s{0,3}(?:>\s?)?)(?P<words>(?=[^\W\d_]|[*_`\"“(]\S)"
+    r"(?:[^→⇒|.:?!]|\.(?=\d)|:(?=[^→⇒|\"”`]{0,60}[\"”`]\s)){1,90}?\s(?:→|⇒|->|=>)\s[^|]{1,160})$"
 )
+"""A colon may stand in what is quoted: `"again: NAMES" -> …`."""
 _ARROW = re.compile(r"\s(?:→|⇒|->|=>)\s")
 _FEWEST, _MOST_ARROWS = 2, 2
 
@@ -24,6 +26,8 @@ def with_led_lines(lines: Sequence[Line]) -> Iterator[Line]:
             run.append((line, number))
             continue
         yield from _listed(run)
+        if len(run) >= _FEWEST and line[:1].isupper():
+            yield "", 0  # a sentence behind the list, which is no part of its last entry
         run = []
         yield line, number
     yield from _listed(run)

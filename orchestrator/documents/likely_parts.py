@@ -54,6 +54,16 @@ def judges(head: str) -> bool:
     return family_of(head) == "criteria" or bool(_criteria_heads().search(head))
 
 
+def says_what_holds(words: str) -> bool:
+    """Whether a few words say how something is once work is done, rather than when it was, or how much of it."""
+    told = len(words.split()) >= _FEWEST_WORDS and not _DATED.search(words)
+    return told and bool(_STATES.search(words) or _BECAME.search(words))
+
+
+_STATES, _BECAME, _FEWEST_WORDS = form("phrases", "states"), form("phrases", "became"), 3
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d\s*/\s*\d|\b\d{1,2}\.\d{1,2}\.|@\w")
+
+
 def part_by_value(label: str, value: str) -> str | None:
     """The part that a label and a number behind it make: how often something is tried, how much work it is."""
     part = _counted_in(label)

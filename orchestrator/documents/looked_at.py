@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from orchestrator.documents.approvals import is_approval, names_person
-from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import any_of, form, phrase
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind, Node
@@ -19,7 +19,7 @@ from orchestrator.documents.sign_offs import is_sign_off
 
 _LOOKS, _LATER, _STATES = form("approvals", "looks"), form("approvals", "later"), form("phrases", "states")
 _CHECKLIST, _SO_WHEN = form("approvals", "checklist"), form("approvals", "so_when")
-_BECAME = form("phrases", "became")
+_BECAME, _WHEN = form("phrases", "became"), form("approvals", "when")
 _PEOPLE = re.compile(rf"(?:{any_of('approvals', 'people')})", re.IGNORECASE)
 _LISTS = frozenset({Kind.ITEM, Kind.ROW})
 _OPEN = frozenset({None, Part.GATE})
@@ -101,11 +101,13 @@ def leads_to_what_holds(node: Node) -> bool:
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or not node.children or len(node.text) >= _LONGEST:
         return False
     open_ended = node.text.rstrip("*_ ")[-1:] in {":", "："} or bool(OPEN_ENDED.search(node.text))
-    said = _SO_WHEN.search(node.plain) or (_LOOKS.search(node.plain) and not _LATER.match(node.plain))
-    if not (open_ended and said) or any(one.kind is not Kind.ITEM for one in node.children):
+    if not open_ended or any(one.kind is not Kind.ITEM for one in node.children):
         return False
+    if _SO_WHEN.search(node.plain) or (_WHEN.search(node.plain) and meaning(node.text) is Part.CRITERIA):
+        return _judged(node.children, led=True)
     holding = sum(bool(_STATES.search(one.plain) or _BECAME.search(one.plain)) for one in node.children)
-    return 2 * holding > len(node.children) and _judged(node.children, led=False)
+    said = _LOOKS.search(node.plain) and not _LATER.match(node.plain)
+    return bool(said) and 2 * holding > len(node.children) and _judged(node.children, led=False)
 
 
 def _run(nodes: Sequence[Node], start: int = 0) -> list[Node]:

@@ -14,7 +14,7 @@ from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import phrase
-from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.likely_parts import judges, says_what_holds
 from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.looked_at import is_lead, leads_to_what_holds
 from orchestrator.documents.measured_decisions import answer_by_checks
@@ -248,6 +248,8 @@ def _in_context(node: Node, part: Part | None) -> Part | None:
     own = part_of(node)
     if own in {Part.CRITERIA, Part.STATUS} and _is_well(node) and way_in(node.value) is Part.GO:
         return Part.GO  # `Done: go to step 4`
+    if own is Part.STATUS and _is_well(node) and says_what_holds(node.value):
+        return Part.CRITERIA  # `Done: each tray has a label`
     if own is Part.FAILURE and any(phrase(way).match(plain(node.value)) for way in _WAYS):
         return Part.ON_FAILURE  # it says what is done, not what went wrong
     if own in _ANSWERS and _VERSION.match(value_of(node)):
