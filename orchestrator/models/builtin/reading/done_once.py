@@ -12,14 +12,14 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.refusal_words import FAILS
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import key, singular, words
 from orchestrator.models.builtin.shapes import FromClock, FromConstant
 
 _REFUSED = re.compile(
-    r"(?:(?:it )?(?:fails?|answers?|is refused|gives?) (?:with )?)?(?:an? |http )?`?(?P<status>4\d\d)`?"
-    r" (?:if|when|where|once) (?:the |an? |this )?(?P<noun>\w+) (?:is|was|has been)"
+    rf"{FAILS} (?:if|when|where|once) (?:the |an? |this )?(?P<noun>\w+) (?:is|was|has been)"
     r" (?:already (?P<done>\w+)|(?P<before>\w+) already)\s*\.?",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose_words import DENIAL
+from orchestrator.models.builtin.reading.refusal_words import FAILS, OTHERWISE
 from orchestrator.models.builtin.reading.said_of_states import REFUSALS, sentences_of_states
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.state_words import is_deed
@@ -19,15 +20,13 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, singular
 
 _ROW = r"(?:an? |the |this )?(?P<noun>\w+)"
-_STATUS = r"\s*(?:,? ?\(?(?:otherwise |else |it is )*(?:an? )?4\d\d\)?)?\s*\.?"
-_FAILS = r"(?:(?:it )?(?:fails?|answers?|is refused|gives?) (?:with )?)?(?:an? )?4\d\d"
 _WHAT = r"(?P<what>[a-z]+(?: (?!yet\b)[a-z]+)?)"
 _MUST = r"(?:needs|must have|has to have|requires) (?:at least one|one or more|some)"
 _BEFORE = r"(?:before it can be|to be|before being) (?P<done>[a-z]+)"
 _FORMS = (
-    re.compile(rf"{_ROW} {_MUST} {_WHAT} {_BEFORE}{_STATUS}", re.IGNORECASE),
-    re.compile(rf"{_ROW} without (?:an? |any )?{_WHAT} {DENIAL} be (?P<done>[a-z]+){_STATUS}", re.IGNORECASE),
-    re.compile(rf"{_FAILS} (?:if|when|while) {_ROW} (?:still )?has no {_WHAT}(?: yet)?\s*\.?", re.IGNORECASE),
+    re.compile(rf"{_ROW} {_MUST} {_WHAT} {_BEFORE}{OTHERWISE}", re.IGNORECASE),
+    re.compile(rf"{_ROW} without (?:an? |any )?{_WHAT} {DENIAL} be (?P<done>[a-z]+){OTHERWISE}", re.IGNORECASE),
+    re.compile(rf"{FAILS} (?:if|when|while) {_ROW} (?:still )?has no {_WHAT}(?: yet)?\s*\.?", re.IGNORECASE),
 )
 
 

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
 from orchestrator.models.builtin.reading.said_of_built import SIGNS, as_checked, column_of
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
 from orchestrator.models.builtin.reading.words import key
@@ -17,8 +18,7 @@ from orchestrator.models.builtin.reading.words import key
 _INVALID = (400, 422)
 _MUST = re.compile(
     r"(?:the )?`?(?P<one>\w+)`? (?:must|has to) (?:be|lie|come) "
-    rf"(?P<how>{'|'.join(sorted(SIGNS, key=len, reverse=True))}) (?:the )?`?(?P<other>\w+)`?"
-    r"(?:,? ?\(?(?:otherwise|else)? ?(?P<status>4\d\d)\)?)?\s*\.?",
+    rf"(?P<how>{'|'.join(sorted(SIGNS, key=len, reverse=True))}) (?:the )?`?(?P<other>\w+)`?{OTHERWISE}",
     re.IGNORECASE,
 )
 

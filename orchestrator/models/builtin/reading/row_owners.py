@@ -14,19 +14,19 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose_words import DENIAL, SENTENCE
+from orchestrator.models.builtin.reading.refusal_words import OTHERWISE_AS
 from orchestrator.models.builtin.reading.words import PEOPLE, key, same_stem, words
 from orchestrator.models.builtin.shapes import FromPath, Step
 
-_STATUS = r"\s*(?:,? ?\(?(?:otherwise |else |gives |answers |→ ?)*(?:an? )?(?P<status>4\d\d)\)?)?\s*\.?"
 _SELF = r"(?:themsel(?:f|ves)|yourself|oneself|itself)"
 _DENIED = re.compile(
     rf"(?:the |an? )?(?P<who>\w+) {DENIAL} (?P<deed>[a-z]+)(?P<rest>)(?: (?:on|to|for|in))? "
-    rf"(?:(?:their|your|his or her|one['\u2019]s|its) own (?P<what>\w+)|{_SELF}){_STATUS}",
+    rf"(?:(?:their|your|his or her|one['\u2019]s|its) own (?P<what>\w+)|{_SELF}){OTHERWISE_AS}",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
     r"only (?:the |an? )?(?:(?P<one>\w+) of (?:the |an? |this )(?P<what>\w+)|(?P<whose>\w+)['\u2019]s (?P<other>\w+)) "
-    rf"(?:may|can|is allowed to|are allowed to) (?P<deed>[a-z]+)(?P<rest>(?: [a-z]+){{0,4}}?){_STATUS}",
+    rf"(?:may|can|is allowed to|are allowed to) (?P<deed>[a-z]+)(?P<rest>(?: [a-z]+){{0,4}}?){OTHERWISE_AS}",
     re.IGNORECASE,
 )
 _OWN = re.compile(rf"\bown\b|\b{_SELF}\b", re.IGNORECASE)

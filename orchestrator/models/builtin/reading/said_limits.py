@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from orchestrator.contract import Operation
@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.one_after_other import one_after_other
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose_words import DENIAL
+from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
 from orchestrator.models.builtin.reading.row_owners import bound_to_owners
 from orchestrator.models.builtin.reading.said_of_states import (
     REFUSALS,
@@ -25,7 +26,13 @@ from orchestrator.models.builtin.reading.said_of_states import (
     is_of_refusal,
     sentences_of_states,
 )
-from orchestrator.models.builtin.reading.said_refusals import clauses_of, said_refusal, says_the_same, summed_up
+from orchestrator.models.builtin.reading.said_refusals import (
+    clauses_of,
+    of_the_row,
+    said_refusal,
+    says_the_same,
+    summed_up,
+)
 from orchestrator.models.builtin.reading.state_words import (
     VALUES,
     is_deed,
@@ -38,12 +45,11 @@ from orchestrator.models.builtin.reading.words import key, listed, singular, wor
 _MODAL = r"(?:can|may|are allowed to)"
 _STANDS = r"(?:(?:that|which) (?:are|is) |in (?:the )?(?:state |status ))?(?:still |already )?"
 _DONE = r"be (?P<done>[a-z]+)(?: (?:any ?more|any longer|again))?"
-_END = r"\s*(?:\(?(?:HTTP )?4\d\d(?: \w+)?\)?)?\s*\.?"
 _NOUN = r"(?:an? |the )?(?P<noun>\w+)"
 _WHILE = r"(?:while|when|if|as long as) (?:they are|it is|still)(?: still)?"
 _IN = r"(?:in )?(?:the )?(?:state |status )?"
 _LETS = tuple(
-    re.compile(rf"{form}{_END}", re.IGNORECASE)
+    re.compile(rf"{form}{OTHERWISE}", re.IGNORECASE)
     for form in (
         rf"(?P<only>only )?(?P<values>{VALUES}) (?P<noun>\w+) {_MODAL} {_DONE}",
         rf"(?P<only>only )(?:the )?(?P<noun>\w+) {_STANDS}(?P<values>{VALUES}) {_MODAL} {_DONE}",
@@ -53,7 +59,7 @@ _LETS = tuple(
 )
 """Whole sentences that name the states in which something may be done."""
 _KEEPS = tuple(
-    re.compile(rf"{form}{_END}", re.IGNORECASE)
+    re.compile(rf"{form}{OTHERWISE}", re.IGNORECASE)
     for form in (
         rf"(?:an? |the )?(?P<values>{VALUES}) (?P<noun>\w+) {DENIAL} {_DONE}",
         rf"{_NOUN} {_STANDS}(?P<values>{VALUES}) {DENIAL} {_DONE}",
@@ -116,7 +122,7 @@ def said_of_rows(operation: Operation, kind: Kind, table: Table, column: Column,
 
     `None` where any other sentence speaks of its states, but of the one that it leads `to`.
     """
-    nouns = {*key(table.name)[-1:], *_of_the_row(operation), "row"}
+    nouns = {*key(table.name)[-1:], *of_the_row(operation), "row"}
     others = replace(column, values=tuple(value for value in column.values if value != to))
     found: list[tuple[frozenset[str], int, str, str]] = []
     for sentence, stated in sentences_of_states(operation):
@@ -187,9 +193,3 @@ def _refuses_states(operation: Operation, kind: Kind, table: Table, column: Colu
     unique = any(columns != table.primary_key for columns in table.unique_keys(of_some=True))
     caused = kind is Kind.DELETE or (unique and not to)
     return status == REFUSALS[0] and set(words(said)) <= _BARE and not caused
-
-
-def _of_the_row(operation: Operation) -> Iterator[str]:
-    """What the path calls the row that it ends at: `deal` of `/deals/{id}/move`."""
-    named = re.findall(r"/([^/{}]+)/\{[^/]*\}", operation.path)
-    yield from (singular(word) for part in named[-1:] for word in words(part)[-1:])

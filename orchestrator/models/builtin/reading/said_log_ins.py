@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.prose_words import DENIAL
+from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import PEOPLE, bare_flag, key, singular
@@ -24,12 +25,10 @@ _DEED = (
 )
 _NOBODY = re.compile(
     rf"(?:an? )?(?P<who>\w+) (?P<noun>\w+) {DENIAL} {_DEED}"
-    rf"(?: (?:any ?more|any longer))?\s*(?:\(?(?:HTTP )?4\d\d\)?)?\.?",
+    rf"(?: (?:any ?more|any longer))?{OTHERWISE}",
     re.IGNORECASE,
 )
-_ONLY = re.compile(
-    rf"only (?P<who>\w+) (?P<noun>\w+) (?:can|may) {_DEED}\s*(?:\(?(?:HTTP )?4\d\d\)?)?\.?", re.IGNORECASE
-)
+_ONLY = re.compile(rf"only (?P<who>\w+) (?P<noun>\w+) (?:can|may) {_DEED}{OTHERWISE}", re.IGNORECASE)
 _ANSWER = re.compile(
     r"(?:and |they )*(?:get|receive|are answered(?: with)?|see)(?: (?:the|an?|same))* 40[13]"
     r"(?P<like> (?:\w+ ){0,2}as (?:for|with) (?:an? )?(?:wrong|bad|unknown) (?:password|credentials|login))?[.;,]?",

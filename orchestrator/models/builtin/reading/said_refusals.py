@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column
+from orchestrator.models.builtin.reading.refusal_words import FAILS_AS, OTHERWISE, STATUS
 from orchestrator.models.builtin.reading.state_words import (
     STANDING_IN,
     VALUE,
@@ -22,36 +23,34 @@ from orchestrator.models.builtin.reading.state_words import (
 )
 from orchestrator.models.builtin.reading.words import singular, words
 
-_STATUS = r"(?:an? |http |status )*`?(?P<status>4\d\d)`?"
-_FAILS = r"(?:(?:it )?(?:fails?|answers?|refused|rejected|is refused|is rejected|gives?) (?:with )?)?"
 _NOUN = r"(?:the |an? |this )?(?P<noun>\w+)"
 _POSSIBLE = r"(?:only )?(?:possible|allowed|permitted|works)(?: only)?"
 _WHILE = r"(?:while|when|where|if|once|as long as)"
 _MORE = r"(?P<more>,? or \D.*)?"
 _IN = STANDING_IN
-_OTHERWISE = rf"(?:,? (?:otherwise|else|or)(?: it is| that is)?| \()\s?{_STATUS}\)?"
+_OTHERWISE = rf"(?:,? (?:otherwise|else|or)(?: it is| that is)?| \()\s?{STATUS}\)?"
 _KEPT = tuple(
     re.compile(rf"{form}\s*\.?", re.IGNORECASE)
     for form in (
-        rf"{_FAILS}{_STATUS} unless {_NOUN} is (?:still )?{_IN}(?P<values>{VALUES})",
+        rf"{FAILS_AS} unless {_NOUN} is (?:still )?{_IN}(?P<values>{VALUES})",
         rf"{_POSSIBLE} {_WHILE} {_NOUN} is (?:still )?{_IN}(?P<values>{VALUES}){_OTHERWISE}",
         rf"{_NOUN} must (?:still )?be {_IN}(?P<values>{VALUES}){_OTHERWISE}",
-        rf"{_FAILS}{_STATUS} {_WHILE} {_NOUN} is not (?:yet )?{_IN}(?P<values>{VALUES}){_MORE}",
+        rf"{FAILS_AS} {_WHILE} {_NOUN} is not (?:yet )?{_IN}(?P<values>{VALUES}){_MORE}",
     )
 )
 """Clauses that name the states in which it may be done."""
 _LOST = tuple(
     re.compile(rf"{form}\s*\.?", re.IGNORECASE)
     for form in (
-        rf"{_FAILS}{_STATUS} {_WHILE} {_NOUN} is (?:already )?{_IN}(?P<values>{VALUES})(?: already)?{_MORE}",
-        rf"(?P<deed>[a-z]+ing) (?:an? |the )?(?P<values>{VALUES}) \w+ (?:is|gives|answers|fails with|gets) {_STATUS}",
+        rf"{FAILS_AS} {_WHILE} {_NOUN} is (?:already )?{_IN}(?P<values>{VALUES})(?: already)?{_MORE}",
+        rf"(?P<deed>[a-z]+ing) (?:an? |the )?(?P<values>{VALUES}) \w+ (?:is|gives|answers|fails with|gets) {STATUS}",
     )
 )
 """Clauses that name those in which it is refused."""
 _CLAUSE = re.compile(r";\s+(?:and |but )?")
 _INSTEAD = re.compile(
     rf"(?P<values>{VALUES}) \w+ (?:have to|has to|must|need to|needs to|should|can only|may only) be (?:\w+|{VALUE})"
-    r" instead\s*(?:\(?4\d\d\)?)?\s*\.?",
+    rf" instead{OTHERWISE}",
     re.IGNORECASE,
 )
 _ALL_ELSE = re.compile(
@@ -104,7 +103,7 @@ def said_refusal(sentence: str, column: Column, operation: Operation, to: str = 
 
 def _read(clause: str, column: Column, operation: Operation) -> tuple[frozenset[str], int, str] | None:
     """(states in which it may be done, status, what else it says) of one clause."""
-    nouns = {"it", *_rows(operation)}
+    nouns = {"it", *of_the_row(operation)}
     for patterns, kept in ((_KEPT, True), (_LOST, False)):
         for match in filter(None, (pattern.fullmatch(clause) for pattern in patterns)):
             said = match.groupdict()
@@ -126,7 +125,7 @@ def summed_up(operation: Operation, column: Column, kept: Collection[str]) -> di
     """The summary of an operation that says no more than to rows in which states it is done, as a sentence built."""
     summary = operation.summary.strip()
     found = _SUMMED_UP.fullmatch(with_numbers(summary, column))
-    nouns = {None, *_rows(operation)}
+    nouns = {None, *of_the_row(operation)}
     said = found is not None and (found["noun"] and singular(found["noun"].lower())) in nouns
     return {summary: ""} if found is not None and said and set(numbered(found["values"], column)) <= set(kept) else {}
 
@@ -147,7 +146,7 @@ def says_the_same(clause: str, column: Column, kept: Collection[str], operation:
     return _ALL_ELSE.fullmatch(clause) is not None
 
 
-def _rows(operation: Operation) -> Iterator[str]:
+def of_the_row(operation: Operation) -> Iterator[str]:
     """What the path calls the row that it ends at: `deal` of `/deals/{id}/move`."""
     named = re.findall(r"/([^/{}]+)/\{[^/]*\}", operation.path)
     yield from (singular(word) for part in named[-1:] for word in words(part)[-1:])

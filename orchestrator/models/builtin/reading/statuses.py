@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.refusal_words import FAILS_AS
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
@@ -136,7 +137,7 @@ _ABSENT = re.compile(
 )
 """Why a link is not taken away: there is none."""
 _LINK_ABSENT = re.compile(
-    r"(?:(?:fails?|answers?|gives?) (?:with )?)?(?:an? )?(?P<status>4\d\d) (?:if|when|where)"
+    rf"{FAILS_AS} (?:if|when|where)"
     r" (?:the |it |they )?(?:\w+ )?"
     r"(?:(?:does|do) not (?:carry|have|hold|contain|wear|bear) (?:the |this |that |such an? )?(?P<what>\w+)"
     rf"|(?:is|was) {_ABSENT.pattern}(?: (?:in|on|to|of|the|this|that|it|\w+)){{0,3}})\s*\.?",

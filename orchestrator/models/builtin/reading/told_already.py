@@ -9,6 +9,7 @@ from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.made_or_there import is_made_or_there
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.refusal_words import FAILS_AS
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.state_words import is_state
@@ -162,7 +163,7 @@ _UNUSED = (
     r"(?: ?\(?(?P<status>4\d\d)(?:, `\w+`)?\)?(?: otherwise| if (?:it is )?not)?)?"
 )
 _TAKEN = (
-    r"(?:(?:fails?|answers?) (?:with )?)?(?P<status>4\d\d) (?:if|when|where) the (?P<what>[\w -]+?) is"
+    rf"{FAILS_AS} (?:if|when|where) the (?P<what>[\w -]+?) is"
     r" (?:already )?(?:taken|used|in use)(?: already)?(?:, also by an? (?:removed|deleted|archived) \w+)?"
 )
 _VALUE = r"(?:an? )?(?P<value>`[^`]+`|[\w#.-]+)"

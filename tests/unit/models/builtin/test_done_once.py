@@ -32,6 +32,7 @@ def act(said: str, verb: str = "tap", *statuses: str) -> ServiceDesign:
         ("tap", "Fails with 409 if the keg is already tapped.", "tapped_at IS NULL"),
         ("tap", "409 if it is tapped already.", "tapped_at IS NULL"),
         ("empty", "Answers 409 when the keg was already emptied.", "NOT emptied"),
+        ("tap", "It is rejected with an HTTP 409 where the keg was already tapped.", "tapped_at IS NULL"),
     ],
 )
 def test_what_was_done_is_refused(verb: str, said: str, test: str) -> None:

@@ -46,6 +46,7 @@ def trips(told: str, *codes: str, summary: str = "Add a stop") -> ServiceDesign:
         ("Only the trip's host may do this (403).", "<>", 403),
         ("Only the owner of the trip can add a stop, otherwise 409.", "<>", 409),
         ("Hikers cannot add to their own trips (409).", "=", 409),
+        ("Hikers cannot add to their own trips, otherwise HTTP 409 Conflict.", "=", 409),
         ("You may not add in your own trip.", "=", 403),
     ],
 )
