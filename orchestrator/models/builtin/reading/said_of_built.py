@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
-from orchestrator.models.builtin.reading.hidden_rows import is_said_alone
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import Words, bare_flag, key, singular, stem, words
-from orchestrator.models.builtin.shapes import Op, WriteField
+from orchestrator.models.builtin.reading.words import Words, key, stem, words
+from orchestrator.models.builtin.shapes import WriteField
 
-_COMPARED = {Op.GTE, Op.GT, Op.LTE, Op.LT}
 _WRITES = {Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.REGISTER}
 _AFTER_IT = re.compile(
     r"(?:the |an? )?(?:(?:whole|full|updated|changed|new) )?(?P<what>[\w-]+) (?:as it is )?"
@@ -27,11 +25,6 @@ _AFTER_IT = re.compile(
 _ONCE = re.compile(
     r"(?:an?|each|every|one|the same) (?P<who>[\w -]+?) (?:can|may|must) (?:only )?be (?:an? |the )?(?P<what>[\w -]+?)"
     r" (?:only |just |at most )?once\.?",
-    re.IGNORECASE,
-)
-_UNLESS = re.compile(
-    r"only (?P<how>\w+) (?P<what>\w+)(?:,)? (?:unless|if not|without|except with) `(?P<name>\w+)`"
-    r"(?: is (?:set|sent|given|true|`?true`?))?\.?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -48,12 +41,6 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r",? and |, ")
-_BOTH = re.compile(
-    r"(?:both (?:(?P<what>days?|dates?|ends?|bounds?|limits?|times?) )?(?:are )?|the bounds are (?:both )?)"
-    r"(?:included|inclusive)\.?",
-    re.IGNORECASE,
-)
-"""“Both days are included.”: what a list is asked for from and to."""
 
 
 def said_of_built(schemas: Schemas, operation: Operation, outcome: Outcome, database: Database) -> dict[str, str]:
@@ -72,9 +59,6 @@ def _is_built(sentence: str, operation: Operation, outcome: Outcome, database: D
     return (
         _is_shown_after(sentence, outcome, operation)
         or _is_once(sentence, outcome)
-        or _is_left_out(sentence, outcome)
-        or _is_hidden(sentence, operation, outcome, database)
-        or _are_included(sentence, outcome)
         or _is_written(sentence, outcome, operation)
     )
 
@@ -129,34 +113,6 @@ def _is_once(sentence: str, outcome: Outcome) -> bool:
         return False
     pointing = [one for one in table.foreign_keys if key(one.target) == key(told["who"])]
     return len(pointing) == 1 and pointing[0].columns in table.unique_keys()
-
-
-def _is_left_out(sentence: str, outcome: Outcome) -> bool:
-    """“Only active services unless `includeInactive` is set.”, where that is the condition of the list."""
-    told, table = _UNLESS.fullmatch(sentence), outcome.table
-    if told is None or table is None or outcome.kind is not Kind.LIST:
-        return False
-    if singular(told["what"].lower()) != key(table.name)[-1]:
-        return False
-    flags = [column.name for column in table.columns if bare_flag(column.name) == (told["how"].lower(),)]
-    built = {f"({flag} OR COALESCE(:{told['name']}, FALSE))" for flag in flags}
-    return any(text in built for text, _ in outcome.rules.where)
-
-
-def _are_included(sentence: str, outcome: Outcome) -> bool:
-    """“Both days are included.”, where a list has one span, of one column, that leaves neither bound out."""
-    if outcome.kind is not Kind.LIST or _BOTH.fullmatch(sentence) is None:
-        return False
-    bounds = [(item.columns, item.op) for item in outcome.params if item.columns and item.op in _COMPARED]
-    return {op for _, op in bounds} == {Op.GTE, Op.LTE} and len(bounds) == 2 and bounds[0][0] == bounds[1][0]
-
-
-def _is_hidden(sentence: str, operation: Operation, outcome: Outcome, database: Database) -> bool:
-    """“Archived services are never listed.”, where that is the condition of the list."""
-    if outcome.kind is not Kind.LIST or outcome.table is None:
-        return False
-    found = is_said_alone(sentence, operation, database, outcome.table)
-    return found is not None and any(text == found.where for text, _ in outcome.rules.where)
 
 
 def _is_written(sentence: str, outcome: Outcome, operation: Operation) -> bool:

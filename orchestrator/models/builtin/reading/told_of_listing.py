@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.hidden_rows import is_said_alone
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.told_known import Known, is_called
@@ -47,7 +48,7 @@ def _states_chosen(known: Known) -> Iterator[tuple[set[str], str]]:
 def _are_both_in(said: re.Match[str], known: Known) -> bool:
     """Whether the only two bounds of a list are of one column, and both included."""
     del said
-    bounds = [one for one in known.outcome.params if one.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}]
+    bounds = [one for one in known.outcome.params if one.columns and one.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}]
     return (
         known.outcome.kind is Kind.LIST
         and sorted(one.op for one in bounds) == sorted((Op.GTE, Op.LTE))
@@ -57,10 +58,26 @@ def _are_both_in(said: re.Match[str], known: Known) -> bool:
 
 def _is_left_out(said: re.Match[str], known: Known) -> bool:
     """Whether a flag adds such rows to a list that leaves them out."""
-    noun = key(said["what"])[-1:] == key(known.table.name)[-1:]
     tests = [text for text, _ in known.outcome.rules.where if f"COALESCE(:{said['name']}, FALSE)" in text]
     told = said["how"].lower()
-    return noun and any(_hides(text, column, told) for text in tests for column in known.table.columns)
+    return _are_rows(said["what"], known) and any(
+        _hides(text, column, told) for text in tests for column in known.table.columns
+    )
+
+
+def _are_only_without(said: re.Match[str], known: Known) -> bool:
+    """Whether a list has only rows that a flag of theirs calls so, unless it is asked for all."""
+    flags = [column.name for column in known.table.columns if bare_flag(column.name) == (said["how"].lower(),)]
+    built = {f"({flag} OR COALESCE(:{said['name']}, FALSE))" for flag in flags}
+    return _are_rows(said["what"], known) and any(text in built for text, _ in known.outcome.rules.where)
+
+
+def _are_never_shown(said: re.Match[str], known: Known) -> bool:
+    """Whether what a sentence says is left out, and no more, is the condition of a list."""
+    if known.outcome.kind is not Kind.LIST:
+        return False
+    found = is_said_alone(said.string, known.operation, known.database, known.table)
+    return found is not None and any(text == found.where for text, _ in known.outcome.rules.where)
 
 
 def _hides(text: str, column: Column, told: str) -> bool:
@@ -117,17 +134,28 @@ _ONLY = (
     r"(?: are (?:listed|shown|returned|included))?"
 )
 _SAYS = r"(?:says otherwise|is (?:set|sent|given)|asks for something else)"
+_IS_SENT = r"(?: ?=+ ?`?true`?| is (?:`?true`?|set|sent|given))"
 _UNLESS = (
     r"(?P<how>\w+) (?P<what>\w+) are (?:left out|hidden|omitted|excluded|not (?:shown|listed|returned|included))"
-    r" unless `?(?P<name>\w+)`?(?: ?=+ ?true`?| is (?:`?true`?|set|sent))"
+    rf" unless `?(?P<name>\w+)`?{_IS_SENT}"
+)
+_ONLY_WITHOUT = (
+    r"only (?P<how>\w+) (?P<what>\w+),? (?:unless|if not|without|except with) "
+    rf"`(?P<name>\w+)`{_IS_SENT}?"
+)
+_BOTH = (
+    r"(?:both (?:(?:days?|dates?|ends?|bounds?|limits?|times?) )?(?:are )?|the bounds are (?:both )?)"
+    r"(?:included|inclusive)"
 )
 SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_UNSEEN, _is_gone),
     (_ONLY, _are_only),
     (_UNLESS, _is_left_out),
+    (_ONLY_WITHOUT, _are_only_without),
     (r"(?P<shown>[\w ,]+?) (?:are )?included, (?P<gone>\w+) (?:ones )?(?:are )?not", _are_all_but_gone),
     (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),
     (rf"(?:sorted|ordered) by (?P<what>[\w ]+?),? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted_by),
-    (r"both (?:days|dates|ends|bounds|limits) are included", _are_both_in),
+    (_BOTH, _are_both_in),
+    (r".+", _are_never_shown),
 )
 """What such a sentence looks like, and whether it is so."""
