@@ -197,8 +197,7 @@ class AnswerReader:
                 f"What exactly does {operation.called} answer? Its schema names no properties.",
             )
             return "", ""
-        members = with_told(properties(inner), f"{operation.summary}. {operation.description}")
-        inner = {**inner, "properties": members} if members != properties(inner) else inner
+        inner = with_told(operation, inner)
         hint = camel(name_of(inner) or operation.id + "Answer")
         entry = self.context.mapping.operations.get(operation.id)
         computed = entry.computed if entry is not None else None

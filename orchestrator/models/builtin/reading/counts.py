@@ -136,7 +136,7 @@ class Counts(Relatives):
     ) -> CountField | ExpressionField | None:
         """`followers` and `following_count` of a person, where a link table joins people with people."""
         way = role_link(self.database, table, bare[0]) if len(bare) == 1 else None
-        if way is None or way.link is None or restriction(way.link.table, described, name) != "":
+        if way is None or way.link is None or limit(self.database, way.link.table, name, described) != "":
             return None
         notes.assume(f"`{name}` counts rows of `{way.link.table.name}` by `{way.link.near.columns[0]}`")
         return self._linked(way.link, table)
@@ -157,7 +157,7 @@ class Counts(Relatives):
     ) -> ExpressionField | None:
         """`lessonCount` of a course: lessons belong to modules, and those to the course."""
         target = self.database.find(bare) if bare and COUNTS & set(key(name)) else None
-        if target is not None and restriction(target, described, name) != "":
+        if target is not None and limit(self.database, target, name, described) != "":
             return None
         path = self.database.path_to(target, table.name) if target is not None else None
         if target is None or path is None or len(path) != 2:

@@ -43,7 +43,7 @@ def of_own_row(
         return None
     child, near, far, column = hits[0]
     told = " ".join((name, principal.name, column.name, *column.values))
-    if restriction(child, str(schema.get("description") or ""), told) != "":
+    if restriction(child, str(schema.get("description") or ""), known=told) != "":
         return None
     what = f"`{name}` is `{child.name}.{column.name}` of the caller's own row, null where there is none"
     (notes.because if key(column.name) == called else notes.assume)(what)
@@ -69,7 +69,7 @@ def own_row(
         return None
     child, near, far = hits[0]
     told = f"{name} {principal.name} {table.name}"
-    if restriction(child, str(schema.get("description") or ""), told) != "":
+    if restriction(child, str(schema.get("description") or ""), known=told) != "":
         return None
     what = f"`{name}` is the caller's own row of `{child.name}`, null where there is none"
     (notes.because if called == database.key_of(child) else notes.assume)(what)

@@ -8,11 +8,15 @@ from typing import TypeAlias
 
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.moments import happened, is_instant
+from orchestrator.models.builtin.reading.state_words import STATES
 from orchestrator.models.builtin.reading.words import Words, bare_flag, picks_rows, stem, words
 from orchestrator.relational import SqlKind
 
 _ALL_BUT = re.compile(
-    r"\b(?:not|neither|nor|except|excluding|without|other than|excluded|never|no)\b|n't\b", re.IGNORECASE
+    r"\b(?:not|neither|nor|except|excluding|without|other than|apart from|aside from|never|no|non)\b|n't\b"
+    r"|\b(?:excluded|omitted|ignored|left out)\b"
+    r"|\b(?:all|any|any (?:status|state)|every(?:thing|one)?) but\b",
+    re.IGNORECASE,
 )
 _LIMITS = re.compile(
     r"\b(?:only|just|not|neither|nor|except|excluding|excluded|without|other than|still|past|future|upcoming|last"
@@ -20,25 +24,54 @@ _LIMITS = re.compile(
     r"|visible|public)\b|n't\b",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"(?:null|none|zero|0|absent|left out|empty)\b[^.;,]*", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:null|none|zero|0|absent|left out (?:where|if|when)|empty)\b[^.;,]*", re.IGNORECASE)
 """What is shown where there is nothing to count: no limit."""
+_HOW = re.compile(
+    r"\bread-only\b|\b(?:computed|calculated|derived|cached|denormali[sz]ed|maintained|updated)"
+    r"(?: (?:by the (?:server|service|database|system)|automatically|on (?:the )?(?:read|write|fly)|in real time))*"
+    r"\s*(?=$|[.;:,)])",
+    re.IGNORECASE,
+)
+"""How a figure comes about, which says nothing of its rows."""
+_OMITTED = {"excluded", "omitted", "ignored", "left out"}
 
 
 _LEFT_OUT = re.compile(r"\W*(?:be(?:ing)?\W+)?(?:count|includ|shown|listed|consider)", re.IGNORECASE)
 """What follows a `not` that is about all that stands before it: “drafts are not counted”."""
+_MEANING = re.compile(r"\(|:|\bi\. ?e\.|,\s*that is\b|\bnamely\b|\bmeaning\b", re.IGNORECASE)
+"""What stands before the words that tell what those before it mean: “still open (status other than done)”."""
+_ALSO = re.compile(
+    r"(?<!not )(?<!n't )(?<!not be )\b(?:includ\w+|also|even|regardless|irrespective|whether|whatever|or not)\b",
+    re.IGNORECASE,
+)
+"""That rows count besides others: which of them are left out is not said."""
+_MEASURED = re.compile(
+    r"(?<!other )\bthan\b|\b(?:last|this (?:day|week|month|year)|today|since|percent\w*|per|at least|at most|minus|plus"
+    r"|older|newer|before|after|within|between|during|ago|can|may|must|should|could|unless)\b",
+    re.IGNORECASE,
+)
+"""What chooses rows by more than a state or a flag of theirs."""
 _TURNS = re.compile(r"\b(?:but|only|just)\b", re.IGNORECASE)
 
 
 _YES_NO = (("y", "n"), ("yes", "no"), ("t", "f"))
 
 
-def restriction(table: Table, described: str, name: str = "") -> str | None:
-    """What holds for the rows of `table` that count, as SQL: empty for all, `None` where a limit is not understood."""
-    said = _NOTHING.sub("", described)
+def restriction(table: Table, described: str, name: str = "", known: str = "") -> str | None:
+    """What holds for the rows of `table` that count, as SQL: empty for all, `None` where a limit is not understood.
+
+    Words that are `known` choose none, and no more do those of the figure's `name`, unless they name a state or a flag:
+    what a description says goes before a name.
+    """
+    said = _meant(table, of_rows(described))
     listed = [(column, values) for column in table.columns if (values := _listed(column, words(said)))]
     if len(listed) == 1:
         return f"{table.name}.{listed[0][0].name} IN ({_sql(listed[0][1])})"
-    own = {stem(word) for text in (name, table.name) for word in words(text)}
+    own = {one for one in _stems(words(name)) if _named(table, {one}) == ([], [])}
+    own |= _stems((*words(table.name), *words(known)))
+    if _MEASURED.search(said) or (_ALSO.search(said) and _named(table, _stems(words(said)) - own) != ([], [])):
+        return None
+    said = _as_words(table, said)
     but = _ALL_BUT.search(said)
     if but is None:
         return _without_but(table, said, own)
@@ -47,11 +80,11 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
     if first is None or rest is None or (any(rest) and _TURNS.search(after)):
         return None
     if any(first) and not any(rest):
-        left_out = but[0].lower() == "excluded" or _LEFT_OUT.match(after) is not None
+        left_out = but[0].lower() in _OMITTED or _LEFT_OUT.match(after) is not None
         return " AND ".join(_tests(table, first, negated=True)) if left_out else None
     if any(rest) and not _are_all_named(table, after):
         return None
-    if _picks_otherwise(_qualities(words(before)), own, first):
+    if _picks_otherwise(_qualities(words(before), own), own, first):
         return None
     if not any(rest):
         return None if _LIMITS.search(said) else ""
@@ -60,9 +93,38 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
     return " AND ".join([*_tests(table, first, negated=False), *_tests(table, rest, negated=True)])
 
 
+def of_rows(described: str) -> str:
+    """What a description says of rows: not what is shown where there is none, nor how the figure comes about."""
+    return _HOW.sub("", _NOTHING.sub("", described))
+
+
+def _meant(table: Table, said: str) -> str:
+    """What a description says, without words for it whose meaning it tells itself by the same columns."""
+    head, *told = _MEANING.split(said, maxsplit=1)
+    named, meant = (_named(table, _stems(words(text))) for text in (head, *told)) if told else (None, None)
+    if named is None or meant is None or not any(meant):
+        return said
+    columns = {column.name for column, _ in named[0]}
+    same = columns <= {column.name for column, _ in meant[0]} and not named[1]
+    return told[0] if same and (columns or _ALL_BUT.search(told[0])) else said
+
+
+def _as_words(table: Table, said: str) -> str:
+    """The text with each value of several words as one: “in progress”."""
+    for value in sorted((value for column in table.columns for value in column.values), key=len, reverse=True):
+        if len(parts := words(value)) > 1:
+            spelled = r"[\s_-]?".join(map(re.escape, parts))
+            said = re.sub(rf"\b{spelled}\b", _as_word(value), said, flags=re.IGNORECASE)
+    return said
+
+
+def _as_word(value: str) -> str:
+    return "".join(words(value))
+
+
 def _without_but(table: Table, said: str, own: set[str]) -> str | None:
     limited = _LIMITS.search(said) is not None
-    qualities = list(words(said) if limited else _qualities(words(said)))
+    qualities = list(words(said) if limited else _qualities(words(said), own))
     found = _named(table, _stems(qualities) - own)
     if found is None or not _is_plain(found):
         return None
@@ -80,8 +142,12 @@ def _picks_otherwise(qualities: Iterable[str], own: set[str], found: _Found) -> 
 
 def _are_all_named(table: Table, after: str) -> bool:
     """Whether each of the words that `or` joins behind a negation names something: “not dropped or left” need not."""
-    joined = re.findall(r"\b(?:or|nor)\W+(?:the |any |yet |been )?(\w+)", after, re.IGNORECASE)
-    told = {stem(part) for column in table.columns for value in column.values for part in words(value)}
+    joined = re.findall(
+        r"(?:\b(?:or|nor|and)\b|,(?=\W*\w+\W*(?:,|$|or\b|nor\b|and\b)))\W+(?:(?:not|the|any|yet|been|those)\W+)*(\w+)",
+        after,
+        re.IGNORECASE,
+    )
+    told = {stem(part) for c in table.columns for value in c.values for part in (*words(value), _as_word(value))}
     told |= {stem(part) for column in table.columns for part in _said_by(column)}
     return all(stem(word.lower()) in told for word in joined)
 
@@ -146,15 +212,16 @@ def _listed(column: Column, said: Words) -> list[str]:
 
 def _is_said(value: str, found: set[str]) -> bool:
     parts = [stem(word) for word in words(value)]
-    return bool(parts) and set(parts) <= found
+    return bool(parts) and (set(parts) <= found or stem(_as_word(value)) in found)
 
 
-def _qualities(said: Words) -> Iterator[str]:
-    """Words that tell which: before a noun or behind `are`, and not the noun that is counted itself."""
+def _qualities(said: Words, own: set[str]) -> Iterator[str]:
+    """Words that tell which: before a noun, behind it, `are` or `status`, and not the noun that is counted itself."""
     behind = False
     for place, word in enumerate(said):
         before = said[max(place - 1, 0)]
-        behind = before in _IS or (behind and (before in _JOINED or word in _JOINED))  # “are open or paused”
+        led = before in _IS or before in STATES or (place > 0 and stem(before) in own and word not in _BEHIND)
+        behind = led or (behind and (before in _JOINED or word in _JOINED))  # “are open or paused”
         after = next((other for other in said[place + 1 :] if other not in _JOINED), "")
         counted = word == "current" and stem(after) in _NUMBER
         if not counted and ((after and after not in _BEHIND) or behind):
@@ -184,6 +251,7 @@ _NUMBER = {stem(word) for word in ("number", "count", "total", "amount")}
 _OF_ALL = {
     *("made", "created", "added", "posted", "submitted", "received", "recorded", "related", "associated", "attached"),
     *("linked", "registered", "listed", "contained", "included", "stored", "placed", "uploaded", "filed", "used"),
+    *("written", "owned", "held"),
 }
 """What is so of every row that there is."""
 _IS = {"are", "is", "were", "was", "be", "been"}

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.moments import EXPIRES, happened, is_stamp
-from orchestrator.models.builtin.reading.restrictions import restriction, spelled_flag
+from orchestrator.models.builtin.reading.restrictions import of_rows, restriction, spelled_flag
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.told_clauses import chooses_further
 from orchestrator.models.builtin.reading.verbs import is_an_end
 from orchestrator.models.builtin.reading.words import Words, bare_flag, key, stem, words
 
@@ -26,7 +27,10 @@ _SMALL = {
     *("total", "now", "currently", "so", "far", "status", "state", "still"),
 }
 """Words of a description that say nothing of which rows."""
-_JOINING = {"and", "or", "not", "without", "except", "excluding", "yet", "one"}
+_JOINING = {
+    *("and", "or", "nor", "not", "neither", "without", "except", "excluding", "other", "than", "yet", "one", "those"),
+    *("whose", "only"),
+}
 _LEADS = re.compile(r"\W*(?:the )?(?:(?:total )?number of|count of|how many)\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|on|in|at|of) (?:an?|the|this|one of the) (\w+)", re.IGNORECASE)
 _AS_OF_NOW = re.compile(r"\bcurrent(?= (?:total )?(?:number|count|total)\b)", re.IGNORECASE)
@@ -94,7 +98,8 @@ def limit(database: Database, child: Table, name: str, described: str) -> str | 
     """What holds for rows that count: as `restriction` has it, else “active” ones are those that nothing ended."""
     found = restriction(child, described, name)
     if found is not None:
-        return found
+        names = (name, *(table.name for table in database.tables))
+        return None if not found and chooses_further(of_rows(described), names) else found
     rest = {word for word in words(described) if word not in _SMALL} - {*words(name), *words(child.name)}
     rest = {word for word in rest if stem(word) not in {stem(part) for part in database.key_of(child)}}
     return (_lasting(database, child) or None) if rest and rest <= _LASTS else None
