@@ -61,7 +61,14 @@ class Places:
         self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
         if mark or not own:
             self.by_number.setdefault(number, identifier)
-        called = (mark.title if mark else "", title(unit.node.text), *_CODE.findall(unit.node.text), *_words_of(unit))
+        named = unit.node.value if part_of(unit.node) is Part.TITLE else ""
+        called = (
+            mark.title if mark else "",
+            title(unit.node.text),
+            plain(named),
+            *_CODE.findall(unit.node.text),
+            *_words_of(unit),
+        )
         for name in filter(None, called):
             self.by_name[name.casefold()].add(identifier)
 

@@ -186,7 +186,16 @@ def _children(value: yaml.Node, line: int, depth: int) -> Iterator[Node]:
 
 def _field(key: yaml.Node, value: yaml.Node, line: int, depth: int) -> Node:
     text = _text(value) if isinstance(value, yaml.ScalarNode) else "" if value.value else "none"
-    return _made(Kind.PARAGRAPH, f"{_label(key)}: {text}".strip(), key, value, line, depth)
+    label = "Steps" if _are_commands(value) else _label(key)
+    return _made(Kind.PARAGRAPH, f"{label}: {text}".strip(), key, value, line, depth)
+
+
+def _are_commands(value: yaml.Node) -> bool:
+    """Whether a list holds commands, each with what else is told of it, whatever it is called: `run`, `commands`."""
+    listed = value.value if isinstance(value, yaml.SequenceNode) else []
+    return bool(listed) and all(
+        isinstance(one, yaml.MappingNode) and Part.COMMAND in {_part(key) for key, _ in one.value} for one in listed
+    )
 
 
 def _item(value: yaml.Node, line: int, depth: int) -> Node:

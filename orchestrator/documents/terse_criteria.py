@@ -15,7 +15,9 @@ _HTTP = re.compile(r"https?(?: response)?(?: status)?(?: code)?|(?:response )?st
 _STATUS = re.compile(r"[1-5]\d\d")
 _PATH = r"`?(?P<path>(?:\.{0,2}/)?[\w@*-][\w@.*-]*(?:/[\w@.*-]+)*(?:\.\w{1,8}|/))`?"
 _THERE = re.compile(
-    rf"(?:test -[ef] |(?:file |dir(?:ectory)? )?exists? ){_PATH}|{_PATH.replace('path', 'named')} exists", re.IGNORECASE
+    rf"(?:test -[ef] |(?:file |dir(?:ectory)? )?exists? ){_PATH}"
+    rf"|(?:(?:the )?(?:file|dir(?:ectory)?|folder) )?{_PATH.replace('path', 'named')} exists",
+    re.IGNORECASE,
 )
 
 

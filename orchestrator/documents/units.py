@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from orchestrator.documents.boxed_units import boxed_units
 from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_named, part_of
-from orchestrator.documents.learnt_fields import series_of
+from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.tools_meant import our_tool
@@ -94,15 +94,15 @@ _ONLY_JUDGED = frozenset({Part.CRITERIA, Part.ID, Part.TITLE, Part.PURPOSE})
 
 def _outermost(root: Node) -> list[Unit]:
     found = _inside(root)
-    alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
-    if alike is None and sum(1 for _ in _all(found)) <= 1:
+    alike = max(map(_apart, (one for one in series_of(root) if one.works)), key=len, default=[])
+    if not alike and sum(1 for _ in _all(found)) <= 1:
         return [Unit(node=node, inner=_inside(node)) for node in _judged(root)] or found
     known = {id(one.node) for one in _all(found)}
-    holds = _only_holds(found) and not (alike and _in_tasks(found[0], alike.units))
-    more = alike and {id(one.node) for one in found} < {id(node) for node in alike.units}
+    holds = _only_holds(found) and not (alike and _in_tasks(found[0], alike))
+    more = alike and {id(one.node) for one in found} < {id(node) for node in alike}
     """Whether there are others made like all that were found, which only say less of themselves."""
-    if alike and (holds or more or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
-        return [Unit(node=node, inner=_inside(node)) for node in alike.units]
+    if alike and (holds or more or 2 * sum(id(node) in known for node in alike) <= len(alike)):
+        return [Unit(node=node, inner=_inside(node)) for node in alike]
     inner = found[0].inner if holds else []
     plainly = all(one.node.step and not one.inner for one in inner)
     if len(inner) > 1 and (plainly or all(_is_judged_unit(one) for one in inner)):
@@ -110,6 +110,12 @@ def _outermost(root: Node) -> list[Unit]:
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
     return found
+
+
+def _apart(series: Series) -> list[Node]:
+    """The units of a series but for those inside of others, which are their steps."""
+    own = {id(node) for node in series.units}
+    return [node for node in series.units if not any(id(above) in own for above in node.above())]
 
 
 def _judged(root: Node) -> Sequence[Node]:
@@ -221,6 +227,8 @@ def _is_unit(node: Node) -> bool:
     if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
         return False
     own = part_of(node)
+    if own is Part.COMMAND and node.kind is Kind.ITEM:
+        return any(part_of(child) is Part.CRITERIA for child in node.children)
     if (own is not None and own is not Part.ID) or _is_of_tool(node):
         return False
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}

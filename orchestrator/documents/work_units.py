@@ -193,7 +193,8 @@ def _step_name(node: Node, written: str | None) -> str:
     """What a step is called, without the id that it has; a command at its end is told with every sign."""
     if node.kind is Kind.ROW:
         return title_of_step(node)
-    own = node.step.title if node.step and node.step.title else node.text
+    called = node.value if part_of(node) is Part.COMMAND else node.text
+    own = node.step.title if node.step and node.step.title else called
     if own.endswith("`"):
         return plain(own)
     behind = plain(own).partition(f"{written}:")[2] if written else ""
