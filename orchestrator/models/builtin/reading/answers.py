@@ -19,9 +19,8 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told, well_said
 from orchestrator.models.builtin.reading.relations import named_behind
 from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
-from orchestrator.models.builtin.reading.summed import with_told
 from orchestrator.models.builtin.reading.tables import Link
-from orchestrator.models.builtin.reading.told_figures import with_told_figures
+from orchestrator.models.builtin.reading.told_figures import with_told, with_told_figures
 from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer, Body
@@ -197,7 +196,7 @@ class AnswerReader:
                 f"What exactly does {operation.called} answer? Its schema names no properties.",
             )
             return "", ""
-        inner = with_told(operation, inner)
+        inner = with_told(self.context.schemas, operation, inner, notes)
         hint = camel(name_of(inner) or operation.id + "Answer")
         entry = self.context.mapping.operations.get(operation.id)
         computed = entry.computed if entry is not None else None

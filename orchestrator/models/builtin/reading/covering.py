@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.said_of_built import said_of_built
 from orchestrator.models.builtin.reading.schemas import is_array, properties
 from orchestrator.models.builtin.reading.told_already import told_already
+from orchestrator.models.builtin.reading.told_figures import told_of_figures
 from orchestrator.models.builtin.reading.words import bare_flag
 from orchestrator.models.builtin.shapes import FromCaller, Op, Param, ParamUse
 
@@ -42,6 +43,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
     page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
     plain = said_of_built(service.schemas, operation, outcome, service.database)
     plain |= dict.fromkeys(told_already(service.schemas, operation, outcome, access, service.database), "")
+    plain |= dict.fromkeys(told_of_figures(operation, notes), "")
     for sentence in plain:
         notes.because(f"“{sentence}” is what tables, flags and columns say too")
     context = ProseContext(

@@ -82,6 +82,15 @@ class Schemas:
         return frozenset(str(name) for flat in found for name in flat.get("x-schema-names", []))
 
     @cached_property
+    def showing(self) -> dict[str, list[Operation]]:
+        """The operations that answer a schema, at whatever depth, by its name."""
+        found: dict[str, list[Operation]] = {}
+        for operation in self.contract.operations:
+            for name in {str(name) for flat in self._answers((operation,)) for name in flat.get("x-schema-names", [])}:
+                found.setdefault(name, []).append(operation)
+        return found
+
+    @cached_property
     def read_back(self) -> frozenset[str]:
         """The properties that answers to GET show, at whatever depth."""
         found = self._answers(one for one in self.contract.operations if one.method == "GET")

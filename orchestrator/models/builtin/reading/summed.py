@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
-from orchestrator.models.builtin.reading.state_counts import counts
 from orchestrator.models.builtin.reading.tables import Database, is_own_key
-from orchestrator.models.builtin.reading.words import COUNTS, key, words
+from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import ExpressionField
 from orchestrator.relational import NUMBERS
 
@@ -25,12 +22,6 @@ _SUMS = (
     re.compile(rf"(?:the |is |always )*(?:sum|total) (?:over|of) {_ROWS}(?:,|:| of)? {_PRODUCT}{_REST}", re.IGNORECASE),
     re.compile(rf"(?:the |is |always )*(?:sum|total) of {_PRODUCT} (?:over|of|for|in) {_ROWS}{_REST}", re.IGNORECASE),
 )
-_SAID = r"[`'\"]?{name}[`'\"]? (?:is|are|holds|means|says) (?P<what>[^.]+)"
-_COUNTED = (
-    r"(?<!\w)[`'\"]?{name}[`'\"]?(?::| (?:is|counts|means|says|shows|gives|tells))(?: only)? (?P<what>[^.]+)"
-    r"|\b(?i:{rows}s? (?:are|means?)) (?P<those>[^.]+)"
-)
-"""“`openTicketCount` counts …”, or “Open tickets are those that …”."""
 
 
 def summed(database: Database, table: Table, name: str, schema: Schema, notes: Notes) -> ExpressionField | None:
@@ -68,18 +59,3 @@ def _number(database: Database, table: Table, term: str) -> Column | None:
     found = find_column(database, table, "_".join(key(term.strip(" `"))), {})
     column = found.column if found is not None else None
     return column if column is not None and column.type.kind in NUMBERS and not is_own_key(table, column) else None
-
-
-def with_told(operation: Operation, inner: Schema) -> Schema:
-    """A row whose properties that say nothing of themselves have what is said of them: “`total` is the sum of …”."""
-    told = f"{operation.summary}. {operation.description}. {inner.get('description') or ''}"
-    found = dict(properties(inner))
-    for name, item in properties(inner).items():
-        rows = " ".join(word for word in words(name) if word not in COUNTS)
-        form = (_COUNTED if counts(name, item) else _SAID).format(
-            name=re.escape(name), rows=rows if " " in rows else "(?!)"
-        )
-        said = re.search(form, told) if not item.get("description") else None
-        if said is not None and not item.get("$ref"):
-            found[name] = {**item, "description": next(filter(None, said.groups())).strip()}
-    return {**inner, "properties": found} if found != properties(inner) else inner

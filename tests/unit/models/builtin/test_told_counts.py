@@ -102,6 +102,7 @@ def test_what_chooses_no_rows_is_no_condition(described: str) -> None:
     [
         "`openTicketCount` counts tickets that are neither solved nor closed.",
         "With openTicketCount: tickets neither solved nor closed.",
+        "`openTicketCount` counts open tickets, i.e. those neither solved nor closed.",
         "Open tickets are those that are neither solved nor closed.",
     ],
 )
@@ -109,3 +110,17 @@ def test_what_the_row_says_of_a_number_goes_before_its_name_too(said: str) -> No
     design = shown("openTicketCount", "", description=said)
 
     assert source_of(design, "openTicketCount") == counted("tickets.status NOT IN ('solved', 'closed')")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_one_operation_says_of_a_number_holds_wherever_the_row_is_shown(*, first: bool) -> None:
+    said = "`openTicketCount` counts tickets that are neither solved nor closed."
+    one = {**rows("name", openTicketCount=NUMBER), "required": ["name", "openTicketCount"]}
+    shows = answers({"$ref": "#/components/schemas/Queue"}, "200", "404")
+    told, other = {"operationId": "it", "description": said, **shows}, {"operationId": "other", **shows}
+    by_id, by_name = (told, other) if first else (other, told)
+    paths = {"/queues/{id}": {"get": by_id}, "/queues/by-name/{name}": {"get": by_name}}
+    design = service(TABLES, OPEN, paths, schemas={"Queue": one})
+
+    assert source_of(design, "openTicketCount") == counted("tickets.status NOT IN ('solved', 'closed')")
+    assert not any("openTicketCount" in text for text in asked(design, "it"))

@@ -35,7 +35,7 @@ def design(path: str, method: str, one: dict[str, Any], described: str) -> Servi
     [
         ("/gates/{gateId}/close", "post", CLOSE, "Closing a closed gate is a conflict."),
         ("/gates/{gateId}/close", "post", CLOSE, "Possible as long as the water is low."),
-        ("/canals", "get", CANALS, "`gateCount` counts closed gates."),
+        ("/canals", "get", CANALS, "`gateCount` counts tall gates."),
         ("/boats", "get", {**GATES, **asks(begin={"schema": {**TEXT, "format": "date"}})}, "`begin` is inclusive."),
     ],
 )
@@ -53,6 +53,7 @@ def test_what_is_limited_is_asked_and_not_on_record_as_a_description(
     [
         ("/gates", "post", MAKE, "Making a gate again is a conflict."),
         ("/canals", "get", CANALS, "`gateCount` counts the gates."),
+        ("/canals", "get", CANALS, "`gateCount` counts closed gates."),
         ("/gates", "get", GATES, "Rusted gates are never listed."),
         ("/gates", "get", GATES, "Closed gates are left out."),
     ],
