@@ -131,18 +131,29 @@ _TOLD = re.compile(
 """An item that begins so tells somebody to do something."""
 _NAME = 120
 """A longer item is more than the name of something."""
+_THERE = re.compile(
+    r"\b(?:these|those|the following|all|each|every)\b.{0,60}\b(?:exists?|(?:has|have) (?:arrived|been \w+ed)"
+    r"|(?:is|are|be) (?:there|available|present|ready|complete|in place|at hand))\W*$",
+    re.IGNORECASE,
+)
+"""What leads to a list of things that have to be there: `Confirm that these reports exist:`."""
 _WANTED = re.compile(r"no-go|(?:make|be) sure\b|\b(?:verify|confirm|check) that\b|must (?:exist|be)\b|has to be\b")
 
 
 def _is_wanted(item: Node) -> bool:
     """Whether it has to be there: a box, or in a list below words that say so, until the list says what comes then."""
     words = item.plain
-    if _THEN.match(words) or (item.ticked is None and _is_told(words) and not _among_names(item)):
+    if _THEN.match(words):
         return False
     before = [one for one in item.parent.children if one.line < item.line] if item.parent else []
     before = before[max((place + 1 for place, one in enumerate(before) if _THEN.match(one.plain)), default=0) :]
     leads = (one for one in reversed(before) if one.kind is Kind.PARAGRAPH or one.text.rstrip().endswith(":"))
     lead = next(leads, None)
+    leading = lead or item.parent
+    if leading is not None and leading.kind is not Kind.HEADING and _THERE.search(leading.plain):
+        return True
+    if item.ticked is None and _is_told(words) and not _among_names(item):
+        return False
     heads = [lead.bare if lead else "", *(above.head for above in item.above())]
     told_before = _told_before(before) and not _among_names(item)
     names = not told_before and len(words) < _NAME and not words.endswith((".", ":", "?"))

@@ -9,7 +9,8 @@ from typing import Any
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
-from orchestrator.documents.gates import Found, gate_of
+from orchestrator.documents.gate_places import Found
+from orchestrator.documents.gates import gate_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Steps

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestrator.documents.approvals import begins_with_person, is_called, is_said, names_person
 from orchestrator.documents.holds import ANSWERED
 from orchestrator.documents.labels import Part, part_of, value_of
-from orchestrator.documents.lexicon import any_of, form
+from orchestrator.documents.lexicon import any_of, form, names_decider
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
 from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import plain
 
 _HELD = form("phrases", "held")
@@ -32,7 +34,16 @@ def signs_cell(cell: Node) -> bool:
 def holds_up(node: Node) -> bool:
     """Whether a statement says that the work waits for somebody's answer, or that somebody decides on it."""
     told = node.kind in {Kind.PARAGRAPH, Kind.ITEM} and node.ticked is None and len(node.text) < _LONGEST
-    return told and bool(_HELD.search(node.plain))
+    return told and any(not _is_told_to_decide(node.plain, match) for match in _HELD.finditer(node.plain))
+
+
+_TO_DECIDE = re.compile(any_of("phrases", "told_to_decide"), re.IGNORECASE)
+
+
+def _is_told_to_decide(words: str, held: re.Match[str]) -> bool:
+    """Whether whoever works is told to decide something: `Decide which columns are kept`."""
+    before = words[: held.start()].rstrip()
+    return not before or before[-1] in ".;!?" if _TO_DECIDE.match(held[0]) and not names_decider(held[0]) else False
 
 
 def decided_inside(steps: Steps) -> Iterator[tuple[Step, Node]]:
@@ -43,3 +54,43 @@ def decided_inside(steps: Steps) -> Iterator[tuple[Step, Node]]:
         found = next((node for node in inside if signs_cell(node) or holds_up(node)), None)
         if found is not None:
             yield step, found
+
+
+def approved_inside(steps: Steps) -> Iterator[tuple[Step, Node]]:
+    """The first statement of each step that says that a person approves its work; where that is its name, who does."""
+    own = {id(step.node) for step in steps.steps}
+    for step in steps.steps:
+        inside = [node for node in step.node.walk() if id(node) not in own]
+        who = (node for node in inside if part_of(node) in _WORKERS and _names_approver(value_of(node)))
+        found = next(who, None) if is_called(plain(step.title)) else None
+        found = found or next((node for node in inside if approves(node)), None)
+        if found is not None:
+            yield step, found
+
+
+_WORKERS = frozenset({Part.AGENT, Part.OWNER})
+_APPROVES, _APPROVED = (form("approvals", one) for one in ("approves_or_not", "approving"))
+
+
+def _names_approver(words: str) -> bool:
+    return names_decider(words) or names_person(plain(words))
+
+
+def approves(node: Node) -> bool:
+    """Whether a statement says that a person looks at the work and approves it, or gives the approval."""
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.ticked is not None or len(node.text) > _LONGEST:
+        return False
+    return any(_approves(sentence) for sentence in SENTENCE.split(node.plain))
+
+
+def _approves(sentence: str) -> bool:
+    if ANSWERED.search(sentence) or sentence.endswith("?"):
+        return False  # a decision of the work
+    if _APPROVED.search(sentence) or is_said(sentence):
+        return True
+    match = _APPROVES.search(sentence)
+    before = _ARTICLE.split(sentence[: match.start()]) if match else []
+    return match is not None and (names_decider(sentence) or any(map(begins_with_person, (sentence, before[-1]))))
+
+
+_ARTICLE = re.compile(rf"\b{any_of('cases', 'article')}", re.IGNORECASE)

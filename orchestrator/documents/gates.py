@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from orchestrator.documents.answered_gates import answered_gates, answers_at
 from orchestrator.documents.criterion import NO_COMMAND
-from orchestrator.documents.decided_inside import decided_inside
+from orchestrator.documents.decided_inside import approved_inside, decided_inside
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
+from orchestrator.documents.gate_places import Found, after_step, each_placed
 from orchestrator.documents.gate_replies import (
     ANSWERS,
     asks_reply,
@@ -29,28 +29,15 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase, remembered
 from orchestrator.documents.looked_at import is_lead, looked_at_in_rows, of_checklist
 from orchestrator.documents.marked_stops import marked_stops
-from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import sign_off_name, sign_offs
 from orchestrator.documents.steps import Steps
-from orchestrator.documents.words import plain, title, without_zeros
+from orchestrator.documents.words import plain, title
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
 
 _waits_for = remembered(re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE))
 """A person is waited for, though no answers are named."""
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
-_FOLLOWS = re.compile(r"\bafter (?:step|phase|stage|task)\s+(\d{1,3})\b", re.IGNORECASE)
-
-
-@dataclass(kw_only=True)
-class Found:
-    """A gate of the document, before it has a number."""
-
-    node: Node
-    title: str
-    replies: list[Reply] = field(default_factory=list)
-    after: str | None = None
-    signed: bool = False
-    """Whether its statement says nothing but that somebody decides, and is no part of anybody's work."""
 
 
 def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Found]:
@@ -77,44 +64,14 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
         same = found.get(id(home))
         if same is None:
             named = own_steps.get(id(home)) or title(home.key or home.text)
-            same = Found(node=home, title=named[:120] or "Gate", after=_after(node, steps))
+            same = Found(node=home, title=named[:120] or "Gate", after=after_step(node, steps))
             found[id(home)] = same
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
-    placed = [one for gate in found.values() for one in _each_placed(gate, steps)]
+    placed = [one for gate in found.values() for one in each_placed(gate, steps)]
     signed = _with_sign_offs(draft, steps, placed)
     return _with_decisions(draft.root, steps, signed) if inside else signed
-
-
-def _each_placed(gate: Found, steps: Steps) -> list[Found]:
-    """A part that places several gates: each behind its step with the same answers, what is shown at the last.
-
-    `Gate 5A is presented after Phase 3, Gate 5B after Phase 6.`
-    """
-    for node in gate.node.children:
-        told = list(_PLACED.finditer(node.plain)) if node.kind in {Kind.PARAGRAPH, Kind.ITEM} else []
-        placed = [(match["name"], step) for match in told if (step := steps.numbered(match["step"].casefold()))]
-        if len(placed) < _SEVERAL or len({step.id for _, step in placed}) < len(placed):
-            continue
-        last = placed[-1][1] is steps.steps[-1]
-        *before, final = placed
-        return [
-            *(
-                Found(node=node, title=name, replies=list(gate.replies), after=step.id, signed=True)
-                for name, step in before
-            ),
-            replace(gate, title=final[0], after=None if last else final[1].id),
-        ]
-    return [gate]
-
-
-_PLACED = re.compile(
-    rf"(?P<name>{any_of('phrases', 'sign_off')}\s+[A-Z0-9]{{1,3}})\b[^.;]{{0,50}}?"
-    rf"\b{any_of('phrases', 'signed_after')}\s+"
-    rf"(?:the\s+)?(?:{STEP_WORDS})\s*[-#]?\s*(?P<step>\d{{1,2}}|[A-H])\b",
-    re.IGNORECASE,
-)
 
 
 def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Found]:
@@ -131,7 +88,7 @@ def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Foun
         if id(one.node) in known or any(id(above) in own for above in one.node.above()):
             continue
         last = one.after is steps.steps[-1]
-        after = (None if last else one.after.id) if one.after else _after(one.node, steps)
+        after = (None if last else one.after.id) if one.after else after_step(one.node, steps)
         replies = list(replies_of(draft, one.node)) if one.node.kind is Kind.ROW else []
         found.append(Found(node=one.node, title=one.title, replies=replies, after=after, signed=True))
     return sorted(found, key=lambda gate: gate.node.line)
@@ -157,7 +114,7 @@ def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]
             continue
         named = steps.named_in(node.plain) if id(node) in listed else None
         last = named is steps.steps[-1]
-        after = (None if last else named.id) if named else _after(node, steps)
+        after = (None if last else named.id) if named else after_step(node, steps)
         found.append(Found(node=node, title=title(node.key)[:120] or sign_off_name(node), after=after, signed=True))
         taken.add(id(node))
     placed = {gate.after for gate in found}
@@ -166,6 +123,24 @@ def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]
         if after not in placed and taken.isdisjoint(id(one) for one in step.node.with_all()):
             found.append(Found(node=node, title=step.title, after=after, signed=True))
             taken.add(id(node))
+    return sorted(found, key=lambda gate: gate.node.line)
+
+
+def with_approvers(steps: Steps, found: list[Found]) -> list[Found]:
+    """The gates with the steps in which a person approves the work; what they lead to is read as that of their step."""
+    taken = {id(gate.node) for gate in found}
+    placed = {gate.after for gate in found}
+    for step, node in approved_inside(steps):
+        after = None if step is steps.steps[-1] else step.id
+        if after not in placed and taken.isdisjoint(id(one) for one in step.node.with_all()):
+            found.append(
+                Found(
+                    node=Node(kind=Kind.PARAGRAPH, text=node.text, line=node.line, end=node.end),
+                    title=step.title,
+                    after=after,
+                )
+            )
+            placed.add(after)
     return sorted(found, key=lambda gate: gate.node.line)
 
 
@@ -186,19 +161,6 @@ def _home(node: Node) -> Node:
     """The part that is the gate: the nearest one above that is called so, else where the answers are."""
     chain = [node, *node.above()]
     return next((one for one in chain if is_called_gate(one)), node)
-
-
-def _after(node: Node, steps: Steps) -> str | None:
-    """The phase that a gate stands in, or follows directly; none for one after them all."""
-    told = next((match for one in [node, *node.above()] if (match := _FOLLOWS.search(one.plain[:200]))), None)
-    if told and without_zeros(told[1]) in steps.by_number:
-        return steps.by_number[without_zeros(told[1])].id
-    inside = {id(step.node): step for step in steps.steps}
-    holder = next((inside[id(above)] for above in [node, *node.above()] if id(above) in inside), None)
-    if holder is not None:
-        return holder.id if holder is not steps.steps[-1] else None
-    before = [step for step in steps.steps if step.node.line < node.line]
-    return before[-1].id if before and len(before) < len(steps.steps) else None
 
 
 def _is_judged(draft: Draft, node: Node) -> bool:

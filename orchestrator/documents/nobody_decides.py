@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import Found
+from orchestrator.documents.gate_places import Found
 from orchestrator.documents.lexicon import form, names_decider
 
 _UNSIGNED, _SIGNED_BY = form("phrases", "unsigned"), form("phrases", "signed_off_by")

@@ -173,9 +173,10 @@ _WHOM = re.compile(
     (
         r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
         r"ask(?!\s+(?:for|whether|if|about|how|why|what|when|which|again|yourself|(?:\w+ )?questions?)\b)|"
-        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call|ring(?: up)?|"
+        r"consult(?: with)?|contact|notify|(?<!the )(?<!this )(?:page|alert)|inform|involve|raise (?:it )?(?:with|to)|"
+        r"call|ring(?: up)?|"
         r"hand (?:it|this|them) (?:over )?to|appele[rz]|avis(?:ar|e)(?: al?)?|llam(?:ar|e)(?: al?)?)"
-        r"\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
+        r"\s+(?:the\s+)?(?P<who>(?!(?:and|or|then)\b)@?[^.;,()]{2,80})"
     ),
     re.IGNORECASE,
 )

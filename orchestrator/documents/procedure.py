@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import Found, find_gates
+from orchestrator.documents.gate_places import Found
+from orchestrator.documents.gates import find_gates, with_approvers
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.limits_named import bound_by_name
 from orchestrator.documents.notes_on_steps import put_notes_below
@@ -38,7 +39,7 @@ def read_procedure(draft: Draft) -> Playbook:
     owner = _owner(draft)
     persona = name_of(owner or f"{stage_id(name, draft.document)[:50]}-agent")
     draft.persona(persona)
-    gates = find_gates(draft, steps)
+    gates = with_approvers(steps, find_gates(draft, steps))
     phases = read_phases(draft, steps, persona, gates)
     most, whom = revision_limit(draft, list(outside(draft.root, steps)), gates)
     extras = read_extras(draft, steps, {id(gate.node) for gate in gates}, [gate.node for gate in gates])

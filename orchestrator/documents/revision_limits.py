@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import Found
+from orchestrator.documents.gate_places import Found
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.tries import which_in_words

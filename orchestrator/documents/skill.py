@@ -11,7 +11,8 @@ from orchestrator.documents.beside import read_extras
 from orchestrator.documents.casting import cast_persona
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.first_article import first_article
-from orchestrator.documents.gates import Found, find_gates
+from orchestrator.documents.gate_places import Found
+from orchestrator.documents.gates import find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.nobody_decides import nobody_decides
 from orchestrator.documents.node import Kind, Node
