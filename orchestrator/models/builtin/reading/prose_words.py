@@ -19,7 +19,7 @@ _DENIES = re.compile(
 )
 """A denial, and what may stand between it and what it denies: no other clause."""
 _NEAR = 80
-SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
+SENTENCE = re.compile(r"(?<=[.!?])(?<!\bi\.e\.)(?<!\be\.g\.)\s+|\n\s*[-*]\s+|\n{2,}")
 RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
     r"allowed (?:to|for)(?= (?:the|its|their)\b)|"
