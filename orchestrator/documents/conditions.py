@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.moves import moves_first
 from orchestrator.documents.policies import tries_told
 from orchestrator.documents.words import BEGINS, CLOSE, COUNT, DIGITS, ENDS, NUMBER, bare, plain, without_signs
 
@@ -57,6 +58,12 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 """A condition and a step: `Equal: step 3`."""
+_CASE = re.compile(
+    r"^(?P<when>(?:(?:with(?:out)?|in|on|mit|ohne|bei|avec|sans|con|sin|senza|com|sem|bez?|z|met|zonder)\s[^:→?,]{1,90}?,"
+    r"|[^\W\d_]\w*\s[^:→?,]{1,90}?(?:\s*:|\s+[–—-])))\s+(?P<then>\S.*)$",
+    re.IGNORECASE,
+)
+"""What may be a case and what follows from it: `Red again: back to step 2`, `With no vents, skip to 4`."""
 _SENT = re.compile(
     rf"^(?P<when>(?!{any_of('phrases', 'go_to')}\b)\S.{{2,120}}?)\s+{any_of('phrases', 'sends')}\s+"
     rf"(?:\S+\s+){{0,3}}?(?P<place>{any_of('phrases', 'sent_to')}(?:\s+|(?<=['’]))"
@@ -149,6 +156,9 @@ def _way_of(sentence: str, question: str) -> Told | None:
     placed = _PLACED.match(sentence)
     if placed:
         return _told(placed["when"], placed["place"])
+    case = _CASE.match(sentence)
+    if case and moves_first(_LEAD.sub("", case["then"])):
+        return _told(case["when"].strip(" ,:–—-"), case["then"])
     sent = _SENT.match(sentence)
     if sent:
         return Told(part=Part.GO, condition=plain(sent["when"]), words=plain(sent["place"]))
@@ -222,21 +232,6 @@ _CLAUSE = re.compile(
 _NAMES_STEP = re.compile(
     rf"{BEGINS}(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{NUMBER}{ENDS}"
     rf"|{BEGINS}{any_of('phrases', 'go_to')}\s+#?{DIGITS}\W*$",
-    re.IGNORECASE,
-)
-
-
-def moves(words: str) -> bool:
-    """Whether some words lead on, back or past to what a number names: `healthy → continue with 3`."""
-    return any(map(str.isdigit, words)) and bool(_MOVES.search(words))
-
-
-_STEPS = rf"(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{DIGITS}"
-_MOVES = re.compile(
-    rf"{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'skip')})\s+(?:[\w-]+\s+){{0,2}}?"
-    rf"(?:{_STEPS}|[-#]?\s*{DIGITS}){ENDS}"
-    rf"|{BEGINS}{any_of('phrases', 'retry')}\s+(?:[\w-]+\s+){{0,2}}?{_STEPS}{ENDS}"
-    rf"|{BEGINS}{_STEPS}\s+{any_of('phrases', 'retry')}{ENDS}",
     re.IGNORECASE,
 )
 

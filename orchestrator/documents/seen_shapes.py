@@ -7,7 +7,6 @@ from itertools import islice
 
 from orchestrator.documents.answered_gates import answered_gates, ways_beside
 from orchestrator.documents.approvals import approvals
-from orchestrator.documents.conditions import moves
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import holds_up, signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS
@@ -15,6 +14,7 @@ from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.marked_stops import marked_stops
+from orchestrator.documents.moves import moves
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.scenarios import gives
