@@ -44,14 +44,18 @@ def hidden_by_state(context: Context, operation: Operation, outcome: Outcome, no
     for column in table.columns:
         if len(column.values) < 2 or not is_state(column) or column.nullable:
             continue
-        hidden, said = _hidden(operation, column, nouns, gone)
+        hidden, said, shown = _hidden(operation, column, nouns, gone)
         kept = [value for value in column.values if value not in hidden]
         if not said or not kept:
             continue
-        told = f"{operation.called} answers 404 where `{table.name}.{column.name}` is {listed(sorted(hidden))}"
-        notes.assume(told) if hidden else notes.because("rows that are marked as gone are not found")
-        subject = f"{table.name}.{column.name}.others"
-        notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != subject]
+        if hidden:
+            state = f"`{table.name}.{column.name}` is {listed(sorted(hidden))}"
+            notes.assume(f"{operation.called} answers 404 where {state}")
+        else:
+            notes.because("rows that are marked as gone are not found")
+        if hidden or shown:
+            subject = f"{table.name}.{column.name}.others"
+            notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != subject]
         values = ", ".join(f"'{value}'" for value in kept)
         where = ((f"{column.name} IN ({values})", ()),) if hidden else ()
         rules = replace(outcome.rules, where=(*outcome.rules.where, *where))
@@ -59,8 +63,10 @@ def hidden_by_state(context: Context, operation: Operation, outcome: Outcome, no
     return outcome
 
 
-def _hidden(operation: Operation, column: Column, nouns: Collection[str], gone: Words) -> tuple[set[str], list[str]]:
-    """The states in which a row is not found, and the sentences that say no more than that."""
+def _hidden(
+    operation: Operation, column: Column, nouns: Collection[str], gone: Words
+) -> tuple[set[str], list[str], bool]:
+    """The states in which a row is not found, the sentences that say no more, and whether some tell of other states."""
     hidden: set[str] = set()
     said: list[str] = []
     shows: list[tuple[str, set[str]]] = []
@@ -76,8 +82,8 @@ def _hidden(operation: Operation, column: Column, nouns: Collection[str], gone: 
         elif not others and shown[0]:
             shows.append((sentence, shown[0]))
     if any(states & hidden for _, states in shows):
-        return set(), []
-    return hidden, [*said, *(sentence for sentence, _ in shows if said)]
+        return set(), [], False
+    return hidden, [*said, *(sentence for sentence, _ in shows if said)], bool(shows)
 
 
 def _meant(what: str, column: Column, nouns: Collection[str], gone: Words) -> set[str] | None:

@@ -42,6 +42,7 @@ def tour(said: str, *statuses: str) -> ServiceDesign:
         ("Drafts answer 404.", "'open', 'sold_out', 'over'"),
         ("Drafts and deleted tours are not visible here (404); tours that are over are.", ""),
         ("Drafts and deleted tours are not visible here (404); sold-out tours are.", "'open', 'sold_out', 'over'"),
+        ("Deleted tours are 404.", ""),
         ("Draft and over tours are not found. Sold-out tours can still be read.", "'open', 'sold_out'"),
     ],
 )
