@@ -24,6 +24,8 @@ _HOLDS = (
     r"(?:to )?(?:contains?|includes?|match(?:es)?|has|have|holds?|mentions?|shows?|lists?|names?|carries|reads|says)"
     r"(?: the)?(?: (?:line|text|word|words|string|entry|key|heading|pattern|section))?"
 )
+_CODE = r"(?!(?:20\d|[3-5]\d\d)\b)\d{1,3}"
+"""What a command may return; no status of HTTP, as in `a wrong token returns 401`."""
 _ENDS_WITH = r"(?:exits?|returns?|ends?|finishes|terminates|comes back|quits|closes)(?: with)?"
 SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -51,9 +53,9 @@ SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "exit code",
         re.compile(
             (
-                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status|value))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?\d{1,3}\b|"
-                r"\bexits (?:with )?`?\d{1,3}\b|"
-                rf"\b{_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?\d{{1,3}}`?\W*$"
+                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status|value))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?"
+                rf"{_CODE}\b|\bexits (?:with )?`?{_CODE}\b|"
+                rf"\b{_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?{_CODE}`?\W*$"
             ),
             re.IGNORECASE,
         ),

@@ -43,6 +43,11 @@ def before_then(value: str) -> str:
     return _THEN.split(plain(value), maxsplit=1)[0]
 
 
+def done_then(value: str) -> str:
+    """What is done when what is done first does not help: `3 attempts, then ask Priyanka`; empty where nothing is."""
+    return next(iter(_THEN.split(plain(value), maxsplit=1)[1:]), "")
+
+
 def _times(words: str) -> int | None:
     match = _TIMES.search(words)
     count = (1 if match["one"] else counted_in_words(match["twice"] or match["count"])) if match else None

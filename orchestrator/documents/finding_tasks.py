@@ -42,7 +42,7 @@ _COUNTED_ID = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z][A-Z0-9]{1,7
 """The number of a heading whose name has an id of its own: `1.2 BAT-62 …`."""
 POINTS = re.compile(
     r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?"
-    r"(?:points?|pts?|sp|punkte?|puntos?|pontos?|punkty?|punti|punten)\b[*_)\]]*"
+    r"(?:points?|pts?|sp|punkte?|pkte?|puntos?|pontos?|punkty?|pkt|punti|punten|pte?n)\b[*_)\]]*"
     r"|\b(?:points?|pts?|sp|size|effort|estimate|weight)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )

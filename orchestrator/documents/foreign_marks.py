@@ -26,6 +26,13 @@ _MARK = re.compile(r"^\s*(?:[-*]\s+)?\((?P<mark>[/x?!])\)\s+(?=\S)")
 _NAMED_FIELD = re.compile(r"^(?P<indent>\s*):(?P<label>[^\W\d_][^:`\n]{0,40}):(?P<value>(?:\s+\S.*)?)$")
 """A field of reStructuredText: `:Command: make`."""
 _RADIO = re.compile(r"^(\s*)(?:[-*+]\s+)?\((?P<mark>[ xX*•]?)\)\s+(?=\S)")
+
+
+def _as_box(line: str) -> str:
+    """A line with a round box as one with the box that Markdown has."""
+    return _RADIO.sub(lambda match: f"{match[1]}- [{'x' if match['mark'].strip() else ' '}] ", line)
+
+
 _STATE = re.compile(
     rf"^(?P<bullet>\s*[-*+]\s+)\((?:(?P<done>{any_of('phrases', 'done')})|{any_of('phrases', 'to_do')})\)\s+(?=\S)",
     re.IGNORECASE,
@@ -195,7 +202,10 @@ class ForeignMarks:
         """Whether boxes stand behind numbers."""
         self.lettered = _lettered(lines)
         self.leaders = Leaders(lines)
-        self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
+        radios = [match["mark"].strip() for line in lines if (match := _RADIO.match(line))]
+        self.radios = len(radios) > 1
+        self.open = self.radios and "" in radios
+        """Whether some of them are empty, by which a cross in a wiki says what is chosen, and not what is wrong."""
 
     def rows(self, line: str, place: int) -> Iterator[str]:
         """A line, at its place from 0, as Markdown."""
@@ -253,7 +263,7 @@ class ForeignMarks:
         if self.defining:
             line = _DEFINED.sub(r"  - " if self.below_box else r"\g<indent>- ", line)
         if self.radios and _RADIO.match(line):
-            return _RADIO.sub(lambda match: f"{match[1]}- [{'x' if match['mark'].strip() else ' '}] ", line)
+            return _as_box(line)
         alone = _STRONG_ALONE.match(line)
         if alone and _LISTED.match(following):
             return f"**{alone[1]}**"
@@ -280,6 +290,8 @@ class ForeignMarks:
             yield from ("", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}")
         elif self.marked and (mark := _MARK.match(line)):
             yield f"- [{'x' if mark['mark'] == '/' else ' '}] {line[mark.end() :]}"
+        elif self.open and _RADIO.match(line):
+            yield _as_box(line)
         elif self.numbering and _WIKI_ITEM.match(line):
             yield _WIKI_ITEM.sub(lambda match: f"{'   ' * (len(match[1]) - 1)}1. ", line)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -160,7 +160,7 @@ def _series_in(root: Node) -> list[Series]:
             own = set(named.values())
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
             leading = bool(failing) and (_lead(failing) or _tell_cases(failing))
-            parts = own if leading else own | _limits_told(members)
+            parts = own | _worked_in_rows(members) | (set() if leading else _limits_told(members))
             loose = own != parts and not own & {*LIMITS, *_WORKED, Part.ON_FAILURE}
             found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members), loose))
     return found
@@ -173,6 +173,14 @@ def _boxed(units: Sequence[Node]) -> bool:
         for unit in units
     )
     return 2 * boxed > len(units)
+
+
+def _worked_in_rows(units: Sequence[Node]) -> set[Part]:
+    """What the tables of commands say that most units have below them: what is done in these, and what holds then."""
+    rows = [next((one for one in unit.children if one.kind is Kind.ROW), None) for unit in units]
+    told = Counter(part for row in rows if row for part in set(map(part_of, row.children)))
+    typed = 2 * told[Part.COMMAND] > len(units)
+    return {part for part in (Part.COMMAND, Part.CRITERIA) if typed and 2 * told[part] > len(units)}
 
 
 def _limits_told(units: Sequence[Node]) -> set[Part]:

@@ -18,8 +18,17 @@ def entries(node: Node) -> list[Node]:
     """What a statement of a task lists to be done: itself where it is an entry of a numbered list."""
     part = part_of(node)
     if part in LISTING:
-        return [child for child in node.children if _is_done(child)] or _in_line(node, part)
+        ticked = part is Part.STEPS and _is_ticked_off(node)
+        return [child for child in node.children if ticked or _is_done(child)] or _in_line(node, part)
     return [node] if (node.number.isdigit() or _COMMAND.fullmatch(node.text)) and _is_done(node) else []
+
+
+def _is_ticked_off(node: Node) -> bool:
+    """Whether what a label lists as steps are boxes to tick, and the unit says elsewhere what it is accepted for."""
+    boxed = [one.kind is Kind.ITEM and one.ticked is not None and part_of(one) is None for one in node.children]
+    beside = node.parent.children if node.parent else []
+    judged = any(part_of(one) is Part.CRITERIA and (one.children or one.value) for one in beside)
+    return bool(boxed) and all(boxed) and judged and not any(map(for_machines, node.children))
 
 
 def led_entries(node: Node) -> list[Node]:

@@ -17,9 +17,9 @@ _OF_ROW = re.compile(r"[A-Za-z]{1,6}[-.]?\d{1,4}(?:[-.]\d{1,3})*")
 """What a row begins with that others wait for: `A.1`."""
 _NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})?|(?-i:[A-Z]))(?![\w-])"
 _AND = r"(?:,|;|&|\+|(?:and|und|et|y|e|i|en)\b)"
-_NUMBERED = re.compile(
-    rf"(?<!\w)(?P<word>{STEP_WORDS})[sn]?\s*[-#]?\s*(?P<numbers>{_NUMBER}(?:\s*{_AND}\s*{_NUMBER})*)", re.IGNORECASE
-)
+_NUMBERS = rf"[sn]?\s*[-#]?\s*(?P<numbers>{_NUMBER}(?:\s*{_AND}\s*{_NUMBER})*)"
+_COUNTED = re.compile(r"^\W*(?P<word>[^\W\d_]{2,12})\s+[#№]?(?P<number>\d{1,3}|(?-i:[A-Z]))\s*(?:[:.)–—-]\s+\S|$)")
+"""A name that counts its unit with a word of its own: `Lot 2 – Copie de la base`."""
 _BETWEEN = re.compile(rf"\s*(?:[,;&+]|\b{_AND})\s*", re.IGNORECASE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
@@ -41,6 +41,8 @@ class Places:
         self.by_name: dict[str, set[str]] = defaultdict(set)
         """The units that have a title, or a word in a field of their own; what several have names none of them."""
         self.order: list[str] = []
+        self.words: set[str] = set()
+        """What the units are counted with, in lower case, be it no word for a step: `lot`, `job`."""
 
     def written_id(self, unit: Unit) -> str | None:
         """The id that a unit gives itself."""
@@ -59,17 +61,22 @@ class Places:
             self.by_written.setdefault(written.casefold(), identifier)
         mark, own = unit.node.step, without_zeros(counted(unit.node))
         self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
+        called = None if mark else _COUNTED.match(plain(unit.node.text))
+        if called:
+            self.by_number.setdefault(f"{called['word']} {without_zeros(called['number'])}".casefold(), identifier)
+        if word := mark.word if mark else called["word"].casefold() if called else "":
+            self.words.add(word)
         if mark or not own:
             self.by_number.setdefault(number, identifier)
         named = unit.node.value if part_of(unit.node) is Part.TITLE else ""
-        called = (
+        names = (
             mark.title if mark else "",
             title(unit.node.text),
             plain(named),
             *_CODE.findall(unit.node.text),
             *_words_of(unit),
         )
-        for name in filter(None, called):
+        for name in filter(None, names):
             self.by_name[name.casefold()].add(identifier)
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
@@ -96,7 +103,7 @@ class Places:
     def _numbered(self, text: str) -> tuple[list[str], list[str]]:
         """The ids of what a text calls by a word and numbers, `tasks 1 and 2`; a letter that is none is no number."""
         found, lost = list[str](), list[str]()
-        for match in _NUMBERED.finditer(text):
+        for match in self._pointers().finditer(text):
             word = match["word"].casefold()
             for number in map(without_zeros, re.findall(_NUMBER, match["numbers"])):
                 known = self.by_number.get(f"{word} {number.casefold()}") or self.by_number.get(number)
@@ -105,6 +112,11 @@ class Places:
                 elif number[0].isdigit():
                     lost.append(f"{match['word']} {number}")
         return found, lost
+
+    def _pointers(self) -> re.Pattern[str]:
+        """How texts point at units by a word and numbers."""
+        words = "|".join((STEP_WORDS, *map(re.escape, sorted(self.words))))
+        return re.compile(rf"(?<!\w)(?P<word>{words}){_NUMBERS}", re.IGNORECASE)
 
     def _titled(self, text: str) -> list[str]:
         """The ids of what a text names and says no more of; none where any of the names is not known."""

@@ -163,6 +163,7 @@ def failure_policy(value: str) -> dict[str, Any]:
     """`on_failure` and `escalate_to` as a document states them; empty where it states none that is known."""
     text = plain(value)
     policy = next((policy for policy, form in _COMPILED if form.search(text)), None)
+    policy = policy or (OnFailure.ESCALATE if phrase("ask").match(text) or asks_last(text) else None)
     if policy is None:
         return {}
     whom = _TO.search(text) if policy in {OnFailure.ESCALATE, OnFailure.NOTIFY} else None

@@ -95,7 +95,7 @@ def _is_group(above: Node) -> bool:
 _WAITS = re.compile(
     rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>(?:[^);.·|]|\.(?=[\dº°])|(?<=\bn[or])\.)+)", re.IGNORECASE
 )
-_AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
+_AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{1,30}:\s*(?P<ids>[^);—–]+)")
 _STRUCK = re.compile(r"^\W{0,6}~~.+~~\W*$")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
 _TICK = re.compile(r"✅|☑|^\[?x\]?$|^100\s*%$", re.IGNORECASE)
@@ -144,12 +144,12 @@ def _part(node: Node, task: Node) -> Part | None:
         return None
     if above.key or above.kind is Kind.HEADING:
         return part_of(above) if above.kind in _LABELLING else None
-    named = BOLD_LINE.match(above.text) and len(above.text) < _NAME
-    return Part.CRITERIA if named and ACCEPTS.search(above.head) else None
+    named = BOLD_LINE.match(above.text) and len(above.text) < _NAME and ACCEPTS.search(above.head)
+    led = above.kind is Kind.PARAGRAPH and part_of(above) is Part.CRITERIA  # `Acceptance criteria`, with no colon
+    return Part.CRITERIA if named or led else None
 
 
-_LABELLING = frozenset({Kind.HEADING, Kind.ITEM, Kind.PARAGRAPH})
-_NAME = 60
+_LABELLING, _NAME = frozenset({Kind.HEADING, Kind.ITEM, Kind.PARAGRAPH}), 60
 
 
 def _says_whether_done(node: Node) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.failure_limits import before_then, turns_on_failure
+from orchestrator.documents.failure_limits import before_then, done_then, turns_on_failure
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
-from orchestrator.documents.policies import attempts_of, failure_policy, turns_in
+from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, tries_told, turns_in
 from orchestrator.documents.said import Said, Stated, names_nothing, person_named
 from orchestrator.documents.tools_meant import tool_of
 from orchestrator.documents.words import COUNT, links, plain
@@ -86,7 +86,11 @@ class UnitFields:
         spelt = turns_in(f"retry {plain(stated.value)}") if stated.part is not Part.ATTEMPTS else None
         if _COUNTED.match(plain(stated.value)) or spelt is not None:
             self.draft.enforce(stated.node, "retries")
-            self.bound(stated.node, spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS))
+            tried = tries_told(stated.value) or retries_in(stated.value)
+            self.bound(
+                stated.node, spelt or tried or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
+            )
+            self._then(stated)
             return
         if names_nothing(stated.words):
             self.draft.record(stated.node, "no limit")
@@ -104,6 +108,12 @@ class UnitFields:
             self.draft.defect(node, "conflicting-limit", message)
         if attempts and attempts > (known or 0):
             self.read.attempts, self.read.bounded = attempts, node
+
+    def _then(self, stated: Stated) -> None:
+        """What is done once the tries are used up, where it is said behind how many there are."""
+        then = done_then(stated.value)
+        if then:
+            self.fails(Stated(node=stated.node, part=Part.ON_FAILURE, value=then))
 
     def settle(self, node: Node, policy: Mapping[str, Any], whose: str = "here") -> None:
         """What happens on failure, as a field says: what is said first holds, and another policy is reported."""
