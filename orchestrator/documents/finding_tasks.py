@@ -145,7 +145,7 @@ def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Nod
             if name == "numbered" and len([box for box in boxes if not _inside(box, outer)]) > len(found):
                 continue  # an order in which some of the boxes are worked
             if len(found) >= fewest:
-                return _with_more(found, others["items"])
+                return _with_more(found, [*others["items"], *others["headed"]])
     return _outer(boxes)
 
 
@@ -155,10 +155,12 @@ def _outer(boxes: list[Node]) -> list[Node]:
 
 
 def _with_more(found: list[Node], items: list[Node]) -> list[Node]:
-    """The tasks, and the items of plain lists that are numbered on as they are: `ST-22 …` after the rows to `ST-21`."""
+    """The tasks, and what else is numbered on as they are: items or headings `ST-22 …` beside the rows to `ST-21`."""
     ids = {_words(node)[0].casefold() if node.kind is not Kind.ROW else row_words(node)[0].casefold() for node in found}
-    series = {re.split(r"\d", name, maxsplit=1)[0] for name in ids if SURE_ID.match(name.upper())}
+    series = {re.split(r"\d", name, maxsplit=1)[0] for name in ids if SURE_ID.match(name.upper()) or name[:1] == "#"}
+    marked = {id(node) for node in found}
     more = [node for node in items if _words(node)[0].casefold() not in ids and _series(node) in series]
+    more = [node for node in more if not _around(node, marked) and not _inside(node, marked)]
     return sorted({id(node): node for node in [*found, *more]}.values(), key=lambda node: node.line)
 
 
@@ -197,7 +199,12 @@ def _declared(node: Node) -> bool:
 
 def _headed(node: Node) -> bool:
     plainly = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and node.rank < 9)
-    return plainly and bool(SURE_ID.match(_COUNTED_ID.sub("", node.plain)))
+    words = _COUNTED_ID.sub("", node.plain)
+    return plainly and bool(SURE_ID.match(words) or (node.kind is Kind.HEADING and _HASHED.match(words)))
+
+
+_HASHED = re.compile(r"#\d{1,6}[\s:.—–-]+\S")
+"""The number that a tracker gives: `#10 — Extract the module`."""
 
 
 def _called(node: Node) -> bool:
