@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.units import Unit, fields_beside, find_units, heading_id
+from orchestrator.documents.unit_ids import heading_id
+from orchestrator.documents.units import Unit, fields_beside, find_units
 from orchestrator.documents.words import plain
 
 _NUMBERED = re.compile(r"^\W*(?P<id>[A-Z]{1,5}[-_ ]?\d{1,4}(?:\.\d{1,2})?)(?![\w.-]*\w)\W*(?:[:.)\]—–|*`-]|$)")

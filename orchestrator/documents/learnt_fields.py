@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from orchestrator.documents.coded_paragraphs import is_coded
 from orchestrator.documents.decision_tables import case_in_step
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
-from orchestrator.documents.unit_labels import LIMITS, asks, conditions, meant_in_units
+from orchestrator.documents.unit_labels import LIMITS, asks, conditions, holds_behind_listing, meant_in_units
 from orchestrator.documents.words import COUNT, TRIES, bare, plain
 
 _FEWEST, _LONGEST = 2, 40
@@ -160,7 +161,7 @@ def _series_in(root: Node) -> list[Series]:
             own = set(named.values())
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
             leading = bool(failing) and (_lead(failing) or _tell_cases(failing))
-            parts = own | _worked_in_rows(members) | (set() if leading else _limits_told(members))
+            parts = own | _told_inside(members) | (set() if leading else _limits_told(members))
             loose = own != parts and not own & {*LIMITS, *_WORKED, Part.ON_FAILURE}
             found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members), loose))
     return found
@@ -175,12 +176,22 @@ def _boxed(units: Sequence[Node]) -> bool:
     return 2 * boxed > len(units)
 
 
-def _worked_in_rows(units: Sequence[Node]) -> set[Part]:
-    """What the tables of commands say that most units have below them: what is done in these, and what holds then."""
-    rows = [next((one for one in unit.children if one.kind is Kind.ROW), None) for unit in units]
-    told = Counter(part for row in rows if row for part in set(map(part_of, row.children)))
-    typed = 2 * told[Part.COMMAND] > len(units)
-    return {part for part in (Part.COMMAND, Part.CRITERIA) if typed and 2 * told[part] > len(units)}
+def _told_inside(units: Sequence[Node]) -> set[Part]:
+    """What the steps say that most units have below them, in tables of commands, with codes or listings: what holds."""
+    steps = [next(filter(_is_step, unit.children), None) for unit in units]
+    told = Counter(part for step in steps if step for part in set(map(_part_in_step, step.children)))
+    often = {part for part in (Part.COMMAND, Part.CRITERIA) if 2 * told[part] > len(units)}
+    return often if Part.COMMAND in often or any(step and step.kind is not Kind.ROW for step in steps) else set()
+
+
+def _is_step(node: Node) -> bool:
+    return (
+        node.kind is Kind.ROW or is_coded(node) or (bool(node.number) and node.ticked is None and bool(node.children))
+    )
+
+
+def _part_in_step(node: Node) -> Part | None:
+    return Part.CRITERIA if holds_behind_listing(node) else part_of(node)
 
 
 def _limits_told(units: Sequence[Node]) -> set[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.documents.blocks import gather
+from orchestrator.documents.coded_paragraphs import put_below_codes
 from orchestrator.documents.columns import name_columns
 from orchestrator.documents.decided_columns import name_decisions
 from orchestrator.documents.described_data import keep_described
@@ -15,6 +16,7 @@ from orchestrator.documents.looked_at import put_below_approvals
 from orchestrator.documents.node import Node
 from orchestrator.documents.only_told import keep_as_told
 from orchestrator.documents.released import release_folded, release_last
+from orchestrator.documents.scenarios import join_scenarios
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.told_fields import tell_fields
 from orchestrator.documents.told_packages import part_packages
@@ -29,6 +31,8 @@ def put_in_order(root: Node) -> None:
         keep_described,
         release_folded,
         lift_blocks,
+        join_scenarios,
+        put_below_codes,
         turn_tables,
         name_decisions,
         name_columns,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import counted
-from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
+from orchestrator.documents.unit_ids import heading_id
+from orchestrator.documents.units import Unit, fields, fields_beside
 from orchestrator.documents.words import plain, title, without_zeros
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
@@ -87,8 +88,9 @@ class Places:
         tokens = [token for _, token in ids]
         found = [self.by_written[token] for token in every if token in self.by_written]
         lost = [token for word, token in ids if not {word.casefold(), token.casefold()} & self.by_written.keys()]
-        if not tokens and not found:
-            found, lost = self._numbered(text)
+        if not found:
+            found, others = self._numbered(text)
+            lost = lost if tokens else others
         if not found and not lost:
             found = self._titled(text)
         if not found and not lost and _ONLY_NUMBERS.fullmatch(text.strip()):

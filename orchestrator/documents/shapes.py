@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
+from orchestrator.documents.coded_paragraphs import begins_with_code
 from orchestrator.documents.labels import meaning, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.scenarios import is_scenario
@@ -47,7 +48,13 @@ def begins_field(row: str, *, after: str) -> bool:
     match = _LOWER_FIELD.match(row)
     known = match is not None and (part_named(match["key"]) is not None or _is_field(after))
     alike = (is_scenario(row) and is_scenario(after)) or (_ANSWER.match(row) and _ANSWER.match(after))
-    return known or bool(alike)
+    return known or bool(alike) or (_is_word(row) and (begins_with_code(after) or _is_word(after)))
+
+
+def _is_word(row: str) -> bool:
+    """Whether a row is a field whose label is one word in lower case: `verify: the log is short`."""
+    match = _LOWER_WORD.match(row)
+    return match is not None and part_named(match["key"]) is not None
 
 
 def _is_field(row: str) -> bool:
@@ -57,6 +64,7 @@ def _is_field(row: str) -> bool:
 
 _ANSWER = re.compile(r"^\s*(?:[*_][^*_\n]{1,40}[*_]|`[^`\n]{1,40}`)\s*(?:[–—-]\s|→|⇒|->|=>)\s*\S")
 """A word that is set off, and what follows from it: rows of one paragraph that all begin so stand by themselves."""
+_LOWER_WORD = re.compile(r"^\s*(?P<key>[a-z]{3,12}):\s+\S")
 _LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.documents.labels import meaning, part_of
+from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.limits_of_others import limits_others
 from orchestrator.documents.node import Kind, Node
@@ -54,7 +54,7 @@ HOLDS = re.compile(
 def tell_fields(root: Node) -> None:
     """Put in place of such a paragraph its sentences, each with the label that it means."""
     for node in list(root.walk()):
-        if node.kind is not Kind.PARAGRAPH or node.parent is None or part_of(node) is not None:
+        if node.kind is not Kind.PARAGRAPH or node.parent is None or part_of(node) not in _BEGINS_WITH:
             continue
         name = _NAME.match(node.text)
         sentences = _SENTENCE.split(node.text[name.end() :] if name else node.text)
@@ -64,8 +64,27 @@ def tell_fields(root: Node) -> None:
             _split(node, texts, name[0].strip() if name else "")
 
 
+_BEGINS_WITH = frozenset({None, Part.PREREQUISITES, Part.DEPENDS})
+"""What a paragraph may begin with that tells more of its unit in sentences: `Needs: A-1. Give up after 2 retries.`"""
+_GIVES_UP = re.compile(
+    rf"^(?P<label>(?:{any_of('tries', 'gives_up')})\s+{any_of('tries', 'behind')})\s+"
+    rf"(?P<count>{COUNT}\s+(?:{any_of('tries', 'again')}|{any_of('tries', 'tries')}))\b"
+    rf"(?:,?\s+(?:and|und|et|y|e|en|i)(?:\s+then)?\s+|,?\s+{any_of('phrases', 'and_then')}\s+|\W*$)(?P<then>.*)$",
+    re.IGNORECASE,
+)
+
+
+def _given_up(sentence: str) -> str:
+    """A sentence that says after how many tries it is given up, and what is done then, as a field."""
+    match = _GIVES_UP.match(sentence)
+    then = match["then"].rstrip(" .;") if match else ""
+    return f"**Give up after:** {match['count']}{', then ' if then else ''}{then}" if match else ""
+
+
 def _as_field(sentence: str) -> str:
     """A sentence as a field; empty where it is none."""
+    if given_up := _given_up(sentence):
+        return given_up
     again, fails, accepts = _AGAIN.search(sentence), _FAILS.match(sentence), _ACCEPTS.match(sentence)
     turns = repeats_allowed(sentence) if again is None else None
     if accepts:

@@ -177,9 +177,12 @@ class UnitFields:
             self.draft.agent(node, "prerequisite")
 
     def _besides(self, words: str) -> list[str]:
-        """What else it waits for, beside other units: several words between commas that name none, where others do."""
+        """What else it waits for, beside other units: several words between commas that name none, where others do.
+
+        What looks like the id of a unit and is none may be one of another document.
+        """
         pieces = [piece.strip(" .") for piece in _BETWEEN.split(_ASIDE.sub("", words))]
-        others = [piece for piece in pieces if not any(self.places.named(piece))]
+        others = [piece for piece in pieces if not self.places.named(piece)[0]]
         return [piece for piece in others if " " in piece] if len(others) < len(pieces) else []
 
     def _report(self, node: Node, found: list[str], lost: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.criterion_sentences import each_of
@@ -52,8 +53,22 @@ def _mostly(nodes: Sequence[Node], rule: Callable[[Node], bool]) -> bool:
 
 def _is_looked_at(node: Node) -> bool:
     """Whether a cell says, alone or among others, what a machine can look at: `exit code 0; the log is short`."""
-    pieces = each_of(node.text) if node.kind is Kind.CELL else []
-    return any(says_check(piece) or for_machines(Node(kind=Kind.ITEM, text=piece, line=node.line)) for piece in pieces)
+    return node.kind is Kind.CELL and any(map(_is_check, each_of(node.text)))
+
+
+def _is_check(piece: str) -> bool:
+    return says_check(piece) or for_machines(Node(kind=Kind.ITEM, text=piece, line=0))
+
+
+def holds_behind_listing(node: Node) -> bool:
+    """Whether a paragraph right behind a listing says what holds once that was run: `exit code 0; the log is short`."""
+    beside = node.parent.children if node.parent and node.kind is Kind.PARAGRAPH else []
+    before = next((one for one, other in pairwise(beside) if other is node), None)
+    behind = before is not None and before.kind is Kind.CODE and len(node.text) <= _LONGEST
+    return behind and all(map(_is_check, each_of(node.text)))
+
+
+_LONGEST = 400
 
 
 def asks(label: str) -> bool:

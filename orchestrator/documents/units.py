@@ -11,8 +11,9 @@ from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import in_english
-from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.tools_meant import our_tool
+from orchestrator.documents.unit_ids import heading_id
 from orchestrator.documents.words import bare
 
 _OWN = frozenset(
@@ -184,22 +185,6 @@ def _inside(node: Node) -> list[Unit]:
         else:
             stack += reversed(one.children)
     return found or (_judged_inside(node) if _is_limited(node) else [])
-
-
-_NAMED = re.compile(
-    rf"^\W*+(?i:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,7}}){{1,4}}(?:/[0-9]{{1,3}}|(?<=\d)\.?[a-z](?![\w.]))?|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
-)
-
-
-_BEHIND = re.compile(r"[(\[](?P<id>[A-Z][A-Z0-9]*(?:[-_./][A-Z0-9]+)+)[)\]]\W*$")
-"""An id in brackets at the end of a name: `Block "Extract" (TREE-EXTRACT)`."""
-
-
-def heading_id(node: Node) -> str | None:
-    """The id that a heading begins with: `Task API-1: Write tests`."""
-    match = _NAMED.match(node.plain) if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
-    behind = _BEHIND.search(node.plain) if match is None and node.kind is Kind.HEADING else None
-    return match["id"] if match else behind["id"] if behind else None
 
 
 def _calls(node: Node, word: str) -> bool:

@@ -22,6 +22,7 @@ from orchestrator.documents.said import Stated
 from orchestrator.documents.step_names import title_of_step
 from orchestrator.documents.told_limits import told_limits
 from orchestrator.documents.unit_fields import UnitFields, UnitRead
+from orchestrator.documents.unit_labels import holds_behind_listing
 from orchestrator.documents.units import Unit, fields, fields_beside
 from orchestrator.documents.words import plain, title
 from orchestrator.playbook import TaskTemplate, WorkStep
@@ -203,7 +204,10 @@ def _step_name(node: Node, written: str | None) -> str:
 
 def _judges(node: Node) -> bool:
     """Whether a statement without a known label is a criterion: a box, or in a form for machines."""
-    return node.ticked is not None or for_machines(node) or expects(node) or (bool(node.key) and says_check(node.value))
+    judged = (
+        node.ticked is not None or for_machines(node) or expects(node) or (bool(node.key) and says_check(node.value))
+    )
+    return judged or holds_behind_listing(node)
 
 
 def _line(spec: AnySpec) -> int:
