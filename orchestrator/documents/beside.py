@@ -50,7 +50,7 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Nod
             continue
         handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
         handler = _by_place(node, handler, first, last)
-        if handler is read_inputs and node.line > first and _is_asked_behind(node, gates):
+        if handler in {None, read_inputs} and node.line > first and _is_asked_behind(node, gates):
             handler = gate_criteria
         if handler in {None, read_inputs, read_context} and shown_at_gate(node, gates, first):
             handler = gate_criteria
@@ -98,7 +98,7 @@ def _is_of_boxes(node: Node) -> bool:
 
 def _is_asked_behind(node: Node, gates: Sequence[Node]) -> bool:
     """Whether a list of boxes, or of what is so before somebody is asked, stands right before a gate in its part."""
-    beside = node.parent.children if node.parent is not None else []
+    beside = node.parent.children if node.parent is not None and node.children else []
     place = next((place for place, one in enumerate(beside, start=1) if one is node), len(beside))
     asked = any(gate is one for gate in gates for one in beside[place : place + 1])
     return asked and (_is_of_boxes(node) or bool(_LEAVING.match(node.head)))

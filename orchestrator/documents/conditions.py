@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
@@ -16,8 +15,8 @@ from orchestrator.documents.words import BEGINS, CLOSE, COUNT, DIGITS, ENDS, NUM
 _LONGEST, _SHORT = 1500, 90
 """What is longer is no sentence that somebody would follow."""
 _SENTENCE = re.compile(
-    rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+"
-    r"|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)|(?<=[。；])\s*"
+    rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+"
+    rf"|\s*;\s+(?!(?i:{any_of('phrases', 'all_ends')})\b)|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)|(?<=[。；])\s*"
 )
 _APART = re.compile(
     r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+"
@@ -28,7 +27,8 @@ _LED = re.compile(r"(?:→|⇒|->|=>)\s*(?=[^\W\d_][^:→⇒]{0,80}:\s+\S)")
 _IF = re.compile(
     rf"^(?:and\s+|but\s+)?(?:{any_of('phrases', 'if')}\b"
     r"|where\s+(?!(?:possible|needed|necessary|applicable|relevant)\b)"
-    rf"|[^\W\d_]*(?:t|en|d|is|sind|zijn)\s[^,;:→]{{2,90}},\s+(?={any_of('phrases', 'then_verb')}\s))",
+    r"|[^\W\d_]*(?:t|en|d|is|sind|zijn)\s[^,;:→]{2,90},\s+"
+    rf"(?=(?:{any_of('phrases', 'then_verb')}|zurück|weiter|terug|verder)\s))",
     re.IGNORECASE,
 )
 """A condition; in German and in Dutch it may be one by its order: `Bleibt die Lampe rot, wird der Meister gerufen`."""
@@ -124,20 +124,6 @@ def ways_told(text: str) -> Iterator[Told]:
             yield told
 
 
-def told_when_spent(text: str) -> Iterator[tuple[str, str]]:
-    """What is done once a way back was gone in vain, and when: `try it once more; after that, page the lead`."""
-    words = plain(text)
-    sentences = _SENTENCE.split(words) if len(text) < _LONGEST and _AFTER.search(words) else ()
-    for before, sentence in pairwise(one.strip(" .*_") for one in sentences):
-        again = next((way for way in ways_told(before) if way.part is Part.RETRY), None)
-        after = _AFTER.match(sentence)
-        if again and after and _way_of(sentence, "") is None:
-            yield f"{again.condition}; {after[0].strip(' ,:')}", sentence[after.end() :]
-
-
-_AFTER = re.compile(rf"\b{any_of('phrases', 'and_then')}\b[\s,:]+", re.IGNORECASE)
-
-
 def _way_of(sentence: str, question: str) -> Told | None:
     otherwise = _OTHERWISE.match(sentence)
     if otherwise:
@@ -193,7 +179,7 @@ def _last_in(words: str) -> Part | None:
     if _DECIDED.match(words):
         return Part.ESCALATE
     last = _CLAUSE.split(words)[-1]
-    if _REDONE.search(last):
+    if _REDONE.search(last) or REDO_LAST.search(last):
         return Part.RETRY
     if _TOLD_LAST.search(last):
         return Part.ESCALATE
@@ -210,9 +196,13 @@ _BEING = rf"{BEGINS}{any_of('tries', 'is_done')}\s+(?:[^\W_][\w’'-]*\s+){{0,8}
 _REDONE = re.compile(
     rf"{_BEING}{any_of('phrases', 'redone')}(?=\W*$|\s+(?:{any_of('phrases', 'at_most')}|{COUNT}){ENDS})", re.IGNORECASE
 )
+REDO_LAST = re.compile(rf"(?<!nicht )(?<!niet )\b{any_of('phrases', 'redo_last')}\W*$", re.IGNORECASE)
+"""What languages say last that put the verb there: `den Lauf einmal wiederholen`."""
 _TOLD_LAST = re.compile(rf"{_BEING}{any_of('phrases', 'told_last')}\W*$", re.IGNORECASE)
 _STOPPED = re.compile(
-    rf"{any_of('phrases', 'stop')}(?:\s+(?:here|there|it|at once|everything|the \w+))?\W*", re.IGNORECASE
+    rf"(?:{any_of('phrases', 'stop')}(?:\s+(?:here|there|it|at once|everything|the \w+))?"
+    rf"|{any_of('phrases', 'all_ends')})\W*",
+    re.IGNORECASE,
 )
 
 
@@ -263,7 +253,7 @@ _SUBJECT = re.compile(
     r"(?:then\s+|dann\s+)?"
     rf"(?=(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?:the\s+)?"
     rf"(?:{any_of('phrases', 'step')}s?\s*[-#]?\s*{NUMBER}{ENDS}|#?{DIGITS}\W*$"
-    rf"|{COUNT}\s+{any_of('tries', 'times')}{ENDS}))",
+    rf"|{COUNT}\s+{any_of('tries', 'times')}{ENDS})|{any_of('phrases', 'redone_counted')})",
     re.IGNORECASE,
 )
 """Who or what goes there, where a step is named: `the crate goes back to Step 2`, `the pump retries three times`."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from orchestrator.documents.lexicon import any_of, in_english, lexicon
 from orchestrator.documents.likely_parts import family_of, part_by_value
@@ -105,6 +106,7 @@ def part_of(node: Node) -> Part | None:
     """What a statement is by its label, or by the word before its arrow."""
     if node.label:
         found = part_named(node.label) or _likely(part_by_value(node.label, node.value) or family_of(node.label))
+        found = found or _answered_by(node)
         return Part.DECISION if found is Part.CRITERIA and node.value.rstrip("* _").endswith("?") else found
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
@@ -118,6 +120,30 @@ def part_of(node: Node) -> Part | None:
     if node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
         return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`
     return None
+
+
+def _answered_by(node: Node) -> Part | None:
+    """The answer that a label is which says in a few words that all is well, or with another word that it is not."""
+    said = _said_of_all(node.label)
+    if said is not Part.NO_GO:
+        return said
+    beside = node.parent.children if node.parent is not None else []
+    answered = any(_said_of_all(one.label) is Part.GO for one in islice(beside, _NEAR))
+    return said if answered else Part.ON_FAILURE
+
+
+@lru_cache(maxsize=20_000)
+def _said_of_all(label: str) -> Part | None:
+    if len(label) >= _LONGEST or label.partition(" ")[0] not in _CASES:
+        return None
+    said = _DENIED.sub("", label)
+    return (Part.GO if said == label else Part.NO_GO) if _WELL.fullmatch(said) else None
+
+
+_NEAR = 40
+_CASES = frozenset("if when in wenn falls sofern bei si en se em als indien bij jeśli gdy w".split())
+_DENIED = re.compile(r"\b(?:not|no|non|nicht|pas|não|niet|nie)\s+|\b(?:ne\s|n[’'])(?=\w)")
+_WELL = re.compile(any_of("cases", "went_well"))
 
 
 @lru_cache(maxsize=20_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from orchestrator.documents.conditions import way_behind, way_in
+from orchestrator.documents.conditions import REDO_LAST, way_behind, way_in
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.policies import ends_then
@@ -66,13 +66,9 @@ def way_told(words: str) -> Part | None:
         loosely = next((part for part, form in _LOOSELY if phrase(form).match(clause)), None)
         if loosely:
             return loosely
-    if _REDO_LAST.search(words):
+    if REDO_LAST.search(words):
         return Part.RETRY
     return Part.NO_GO if leaves_off(words) else None
-
-
-_REDO_LAST = re.compile(rf"(?<!nicht )(?<!niet )\b{any_of('phrases', 'redo_last')}\W*$", re.IGNORECASE)
-"""What languages say last that put the verb there: `den Lauf einmal wiederholen`."""
 
 
 def leaves_off(words: str) -> bool:

@@ -21,6 +21,7 @@ _LOOKS, _LATER, _STATES = form("approvals", "looks"), form("approvals", "later")
 _CHECKLIST, _SO_WHEN = form("approvals", "checklist"), form("approvals", "so_when")
 _BECAME, _WHEN = form("phrases", "became"), form("approvals", "when")
 _PEOPLE = re.compile(rf"(?:{any_of('approvals', 'people')})", re.IGNORECASE)
+_ALL_HOLD = form("approvals", "all_hold")
 _LISTS = frozenset({Kind.ITEM, Kind.ROW})
 _OPEN = frozenset({None, Part.GATE})
 """What is called criteria is read as those of its step."""
@@ -103,7 +104,8 @@ def leads_to_what_holds(node: Node) -> bool:
     open_ended = node.text.rstrip("*_ ")[-1:] in {":", "："} or bool(OPEN_ENDED.search(node.text))
     if not open_ended or any(one.kind is not Kind.ITEM for one in node.children):
         return False
-    if _SO_WHEN.search(node.plain) or (_WHEN.search(node.plain) and meaning(node.text) is Part.CRITERIA):
+    words = _ALL_HOLD.sub("", node.plain)
+    if _SO_WHEN.search(node.plain) or (_WHEN.search(words) and meaning(words) is Part.CRITERIA):
         return _judged(node.children, led=True)
     holding = sum(bool(_STATES.search(one.plain) or _BECAME.search(one.plain)) for one in node.children)
     said = _LOOKS.search(node.plain) and not _LATER.match(node.plain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orchestrator.documents.answers import Answer, way_of_case
-from orchestrator.documents.conditions import Told, stops, stops_last, told_when_spent, way_behind, ways_told
+from orchestrator.documents.conditions import Told, stops, stops_last, way_behind, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
@@ -16,6 +16,7 @@ from orchestrator.documents.leading import leaves_off
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.policies import asks_somebody, asks_then, ends_all, ends_then, whom_asked
+from orchestrator.documents.spent_ways import told_when_spent
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.target_words import CODE, ELSEWHERE, FIRST, LETTER, NAMED, NEXT, PREVIOUS, SELF, TARGET
 from orchestrator.documents.words import ENDS, NUMBER, bare, plain
@@ -115,12 +116,8 @@ class Crossing:
         failing = way.failing and way.part in {Part.RETRY, Part.ESCALATE, Part.SKIP}
         part = way.part if failing or way.part in _OUTCOMES else Part.NO_GO
         route = self.route(node, way.part, decision, way.words, loosely=loosely)
-        turns = route.action is not RouteAction.CONTINUE or route.to not in {
-            "next",
-            "end",
-            self._after(),
-            self._following(),
-        }
+        onward = {"next", "end", self._after(), self._following()}
+        turns = route.action is not RouteAction.CONTINUE or route.to not in onward
         refused = RouteOutcome.NO_GO if turns and part is not Part.SKIP else route.outcome
         return self._turned(route, RouteOutcome.FAILURE if failing else refused)
 

@@ -50,6 +50,7 @@ def _read(text: str, kind: DocumentKind = DocumentKind.PHASE_SKILL) -> Playbook:
         "This phase is finished when",
         "You may leave this phase only when",
         "The phase ends once",
+        "Finished if all of these hold:",
         "Du bist fertig, wenn",
         "Die Phase endet, sobald",
         "Vous avez fini quand",
@@ -83,6 +84,16 @@ def test_what_is_so_once_a_phase_is_done_is_judged(line: str) -> None:
     assert [len(phase.checks) for phase in _read(text).phases] == [1, 1]
 
 
+def test_a_tag_within_another_one_is_a_part_of_that() -> None:
+    """Though nothing is set in: its list would end the step, and be judged at the end of all."""
+    text = ""
+    for number, name in enumerate(("Open", "Scan"), start=1):
+        ends = "<exit_criteria>\n- every page has a number\n- the lid is labelled\n</exit_criteria>"
+        text += f'<step number="{number}" title="{name}">\nTake a box.\n{ends}\n</step>\n\n'
+    found = _read(f"<role>\nYou are a careful archivist.\n</role>\n\n<agent>\n{text}</agent>\n")
+    assert [len(phase.checks) for phase in found.phases] == [2, 2]
+
+
 @pytest.mark.parametrize("said", ["yes", "3/5", "2024-11-02", "moved on 2024-11-02", "Kim"])
 def test_when_or_whether_a_phase_was_done_is_no_criterion(said: str) -> None:
     text = f"# Packing\n\n## Phase 1: Sort\n\nTake the crates.\n\nDone: {said}\n\n## Phase 2: Pack\n\nFill them.\n"
@@ -108,6 +119,35 @@ def test_answers_on_lines_of_their_own_are_the_replies_of_a_gate(line: str) -> N
         "park": Effect.PAUSE,
     }
     assert (found.meanings[-1].text or "").startswith("put the crates aside and wait")
+
+
+@pytest.mark.parametrize("box", ["- [ ] ", "- "])
+def test_what_is_made_sure_before_asking_is_judged(box: str) -> None:
+    text = f"""# Skill: kiln check
+
+## Stage A: Load
+
+Load the kiln.
+
+## Stage B: Fire
+
+Fire it.
+
+## Decision of the master potter
+
+Before asking, make sure that:
+
+{box}every shelf carries a cone
+{box}no pot touches the wall
+
+Ask her. She says one of:
+
+- "open" - open the kiln, go ahead
+- "again" - back to stage A
+- "wait" - leave it closed until she comes back
+"""
+    found = _read(text)
+    assert (len(found.required_inputs), len(found.gate.checks)) == (0, 2)
 
 
 @pytest.mark.parametrize("lead", ["Before you ask, tick these:", "Before asking:", "Tick these off first:"])
