@@ -31,7 +31,7 @@ _BOLD = re.compile(r"^(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?$")
 _FIELD = re.compile(r"^(?:\*\*|__)?[^\W\d_a-zß-ÿ`][^:.|!?\n]{0,50}?(?:\*\*|__)?:(?:\*\*|__)?\s+(?=\S)")
 _TICKET = re.compile(r"^[A-Z][A-Z0-9]{1,9}-\d{1,5}\b(?=.*\s[·|]\s)")
 _ID = re.compile(r"^(?:\*\*)?\[?(?:[A-Z][A-Z0-9]{0,7}-\d{1,5}\b|[A-Z]{1,3}\d{1,3}[.):]\s)")
-_COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,12}) \d{1,2}\s*[:—–]\s+\S")
+_COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,12}) \d{1,2}\s*[:.—–]\s+\S")
 _ARROW = re.compile(r"(?:→|⇒|->|=>)")
 _STARTS = re.compile(r"^[^\w\s]{0,3}\s*[^\W_a-zß-ÿ]")
 GOES_ON = re.compile(

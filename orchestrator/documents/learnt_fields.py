@@ -12,6 +12,7 @@ from orchestrator.documents.coded_paragraphs import is_coded
 from orchestrator.documents.decision_tables import case_in_step
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.listed_steps import LISTING
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
@@ -178,10 +179,15 @@ def _boxed(units: Sequence[Node]) -> bool:
 
 def _told_inside(units: Sequence[Node]) -> set[Part]:
     """What the steps say that most units have below them, in tables of commands, with codes or listings: what holds."""
-    steps = [next(filter(_is_step, unit.children), None) for unit in units]
+    steps = [_first_step(unit) for unit in units]
     told = Counter(part for step in steps if step for part in set(map(_part_in_step, step.children)))
     often = {part for part in (Part.COMMAND, Part.CRITERIA) if 2 * told[part] > len(units)}
     return often if Part.COMMAND in often or any(step and step.kind is not Kind.ROW for step in steps) else set()
+
+
+def _first_step(unit: Node) -> Node | None:
+    listed = (child.children[0] for child in unit.children if child.children and part_of(child) in LISTING)
+    return next(filter(_is_step, unit.children), None) or next(listed, None)
 
 
 def _is_step(node: Node) -> bool:

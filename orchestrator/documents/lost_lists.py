@@ -53,6 +53,8 @@ class _Writer:
             yield row.text, row.number
         elif row.role in {Role.TITLE, Role.SECTION, Role.UNIT}:
             yield from (("", 0), (self._heading(row), row.number), ("", 0))
+        elif row.role is Role.LABEL and self.words and row.indent and row.text.endswith(":"):
+            yield f"{row.indent * ' '}- {row.text}", row.number  # among the fields of a unit, which are set in as it is
         elif row.role is Role.LABEL:
             self._open("label")
             yield from (("", 0), (row.text if row.bold else f"**{row.text}**", row.number), ("", 0))

@@ -133,7 +133,12 @@ def _with_bullets(lines: list[Line]) -> Iterator[Line]:
             start = end + 1
 
 
+_COUNTED = re.compile(r"^[^\W\d_]{3,12} \d{1,2}\s*[.—–]\s+\S")
+
+
 def _indented_fields(block: list[str]) -> bool:
+    if block and _COUNTED.match(block[0]):
+        return False  # a unit by its number, above its fields
     indents = {len(line) - len(line.lstrip()) for line in block}
     labelled = sum(bool(_LABELLED.match(line)) for line in block)
     return (len(indents) > 1 and 0 in indents and labelled == len(block)) or (

@@ -172,3 +172,47 @@ def test_other_items_stay_apart() -> None:
     listed = read_document(_FED.encode(), where="list.md").result
     assert isinstance(listed, TaskList)
     assert [len(task.checks) for task in listed.tasks] == [2, 1]
+
+
+_SHEET = """MUSEUM OF CLOCKS - WORKSHOP
+How to read this sheet. Do the parts in the order in which they are needed. Write down the time beside each command.
+
+{word} 1. Open the case
+   Waits for: the key of the curator
+   Run:
+      $ case open --slow
+        OK when: prints "open"
+      $ case light --on
+        OK when: the lamp is on
+   Try again: twice.
+   Still failing: call the curator.
+
+{word} 2. Wind the clock
+   Waits for: {lower} 1
+   Run:
+      $ clock wind --turns 10
+        OK when: exit status is 0
+   Try again: three times.
+   Still failing: page the workshop.
+
+{word} 3. Set the hands
+   Waits for: {lower} 1, {lower} 2
+   Run:
+      $ clock set --now
+        OK when: prints "12:00"
+   Try again: once.
+   Still failing: call the curator.
+
+When the sheet is full, put it into the folder.
+"""
+
+
+@pytest.mark.parametrize("word", ["JOB", "Task", "PART"])
+def test_sheets_in_plain_text(word: str) -> None:
+    """Units that a word and a full stop count, with fields and commands set in below: each holds its own."""
+    playbook = playbook_of(_SHEET.format(word=word, lower=word.lower()))
+    tasks = [one for phase in playbook.phases for one in phase.tasks]
+    assert [len(one.steps) for one in tasks] == [2, 1, 1]
+    assert [one.max_attempts for one in tasks] == [3, 4, 2]
+    assert [len(phase.requires) for phase in playbook.phases] == [0, 1, 2]
+    assert {one.on_failure for one in tasks} == {OnFailure.ESCALATE}
