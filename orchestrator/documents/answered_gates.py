@@ -31,6 +31,8 @@ _OUTCOME = re.compile(
     re.IGNORECASE,
 )
 """A word that is set off or a condition of few words, and what follows from it."""
+_SHOWN = re.compile(rf"\W*(?:{any_of('phrases', 'shows')})(?!\w)", re.IGNORECASE)
+"""What is shown to whoever decides: `Checkpoint: show the list to the director`."""
 _WAYS = frozenset({Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Part.RETRY, Part.RETRIES})
 _FEWEST, _LONGEST = 2, 1200
 
@@ -41,7 +43,7 @@ def is_answered_gate(node: Node) -> bool:
         return True
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.step or node.ticked is not None:
         return False
-    if part_of(node) is Part.DECISION:
+    if part_of(node) is Part.DECISION and not (_SHOWN.match(node.value) and names_decider(node.value)):
         return False  # the question of a step, whoever answers it
     text = without_signs(node.text.lstrip("> "))
     if len(text) > _LONGEST or not (_LED.match(text) or _CAPITALS.match(node.text)):

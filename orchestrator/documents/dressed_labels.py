@@ -109,10 +109,10 @@ def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
     start = lead.end() if lead else 0
     found = next(((dress, match) for dress, form in _DRESSES.items() if (match := form.match(line, start))), None)
     labels = _labels(line, *found, often) if found else []
-    inner = None if found else _behind_sentence(line, start, often)
+    inner = None if labels else _behind_sentence(line, start, often)
     if inner is not None:
         yield line[: inner.start()].rstrip()
-        yield from _rows(line[inner.start() :], often)
+        yield from _rows(f"{' ' * start}{line[inner.start() :]}", often)
         return
     if not labels or (len(labels) == 1 and found and found[0] in {"bold", "plain"}):
         yield line
@@ -133,7 +133,7 @@ def _behind_sentence(line: str, start: int, often: set[tuple[str, str]]) -> re.M
         for match in _DRESSES["slanted"].finditer(line, start)
         if _AFTER.search(line[max(0, match.start() - _NEAR) : match.start()])
     )
-    match = next(found, None) if not start else None
+    match = next(found, None)
     return match if match and _is_label(match, "slanted", often) else None
 
 

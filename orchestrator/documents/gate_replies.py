@@ -118,9 +118,13 @@ def _offered(node: Node) -> list[tuple[str, str]]:
     match = _ROW.search(node.text)
     if not match or not asks_reply(node.text[: match.start()]):
         return []
-    words = [word.strip() for word in re.split(r"[`\"“”]", match[0])[1::2]]
+    words = [word.strip() for word in re.split(r"[`\"“”]", _NOTE.sub("", match[0]))[1::2]]
     later = re.split(r"(?<=[.;!])\s+", node.text[match.end() :])
-    said = {word: next((plain(one) for one in later if f"{word}`" in one or f'{word}"' in one), "") for word in words}
+    notes = {note["word"].strip(): plain(note["text"]) for note in _NOTED.finditer(match[0])}
+    said = {
+        word: notes.get(word) or next((plain(one) for one in later if f"{word}`" in one or f'{word}"' in one), "")
+        for word in words
+    }
     does = {_effect(word, _behind(word, text)) for word, text in said.items()}
     enough = Effect.APPROVE in does and bool(does - {Effect.APPROVE, None})
     return [(word, _behind(word, text)) for word, text in said.items()] if enough else []
@@ -131,9 +135,10 @@ def _behind(word: str, text: str) -> str:
     return text.partition(word)[2].strip(' ,:;—–-`"”') or text
 
 
-_ROW = re.compile(
-    r"(?:[`\"“][^`\"“”\n]{1,24}[`\"”])(?:(?:\s*[,/|]\s*|\s*,?\s+(?:or|oder|ou|o|of|lub)\s+)(?:[`\"“][^`\"“”\n]{1,24}[`\"”])){1,5}"
-)
+_NOTE = re.compile(r"\s*\([^()\n]{1,80}\)")
+_NOTED = re.compile(r"[`\"“](?P<word>[^`\"“”\n]{1,24})[`\"”]\s*\((?P<text>[^()\n]{1,80})\)")
+_SET_OFF = r"[`\"“][^`\"“”\n]{1,24}[`\"”](?:\s*\([^()\n]{1,80}\))?"
+_ROW = re.compile(rf"{_SET_OFF}(?:(?:\s*[,/|]\s*|\s*,?\s+(?:or|oder|ou|o|of|lub)\s+){_SET_OFF}){{1,5}}")
 
 
 def _known_in(node: Node) -> list[_Found]:

@@ -26,6 +26,7 @@ _COUNT = rf"(?P<count>{COUNT})"
 _TIMES = rf"(?:(?P<once>once|twice|einmal|zweimal|dreimal|viermal)|{_COUNT}\s*{_of('times')})"
 _THEN = rf"(?=\W*(?:$|[,;:—–]\s*\w|{_of('first')}{ENDS}))"
 """What comes behind a count that is told by itself: nothing, or what is done when it is used up."""
+_IN_ALL = rf"(?:\s+{_of('bounds_behind')})?"
 _NO_SIZE = rf"(?!\s+{_of('articles')}\s)"
 """No thing stands behind `times`, so many times the size of which is meant."""
 _MORE = r"(?:(?P<more>more|further|additional|weitere|autres|más|altri)\s+)?"
@@ -61,7 +62,7 @@ _FORMS = tuple(
         rf"^\W*(?:{_of('gives_up')})\b.{{0,40}}?{_BEHIND}{_of('tries')}{ENDS}",  # stop after the third try
         rf"{_IF}{_of('fail_verb')}\s+{_TIMES}{ENDS}",  # if it has failed three times
         rf"{_IF}{_TIMES}\s+{_of('fail_verb')}{ENDS}",
-        rf"^\W*{_of('try_verb')}\s+{_IT}(?:{_MOST}\s+)?{_TIMES}{ENDS}{_THEN}",  # try it twice, then …
+        rf"^\W*{_of('try_verb')}\s+{_IT}(?:{_MOST}\s+)?{_TIMES}{ENDS}{_IN_ALL}{_THEN}",  # try it twice, then …
         rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}{_NO_SIZE}",
         rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}{_THEN}",  # try the upload at most twice
         rf"^\W*{_ANEW}\s+(?:[\w-]+\s+){{0,4}}?{_ONLY}{_TIMES}{_ENOUGH}",  # restart it only once
