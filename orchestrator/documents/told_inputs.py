@@ -6,13 +6,13 @@ import re
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import parts_told
-from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.required_inputs import required_input
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.unit_labels import meant_in_units
-from orchestrator.documents.words import Names, bare, plain
+from orchestrator.documents.words import Names, bare
 from orchestrator.playbook import RequiredInput
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
@@ -38,20 +38,6 @@ def _needed(sentence: str) -> list[str]:
     return things if len(things) > 1 and all(0 < len(one.split()) <= _LONGEST_THING for one in things) else []
 
 
-def _labelled(node: Node) -> list[str]:
-    """The things behind a label that says that they are needed: `Needs: admin account, key to room 4`."""
-    asked = bool(node.key) and not node.children and part_of(node) in _NEEDING
-    things = [one.strip(" .") for one in _THINGS.split(plain(node.value))] if asked else []
-    named = all(0 < len(one.split()) <= _LONGEST_THING and _WORD.search(one) for one in things)
-    return things if len(things) > 1 and named and not _POINTS.search(node.value) else []
-
-
-_NEEDING = frozenset({Part.PREREQUISITES, Part.INPUTS, Part.DEPENDS})
-_WORD = re.compile(r"[^\W\d_]{3}")
-_POINTS = re.compile(rf"\b(?:{STEP_WORDS})s?\s*[-#]?\s*\d|\b[A-Z]{{1,6}}-?\d", re.IGNORECASE)
-"""What a label points at that says what comes first: `Step 2`, `T-4`."""
-
-
 def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]:
     """One for each entry of a list in the front matter, or of the first sentence that supposes or needs some."""
     listed = [
@@ -69,7 +55,7 @@ def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]
             continue
         for sentence in _SENTENCE.split(node.plain):
             supposed = _SUPPOSES.match(sentence)
-            parts = [] if supposed else _needed(sentence) or _labelled(node)
+            parts = [] if supposed else _needed(sentence)
             if supposed:
                 told = parts_told(sentence) if "," in sentence or " and " in sentence else []
                 parts = told if len(told) > 1 else [sentence[supposed.end() :].rstrip(".")]

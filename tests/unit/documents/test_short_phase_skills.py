@@ -1,4 +1,4 @@
-"""Phase skills and runbooks in few lines: labels behind sentences of an item, answers with notes, needs in one line."""
+"""Phase skills and runbooks in few lines: labels behind sentences, answers with notes, bounds behind counts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ You are Nora, a booker.
 The artistic director answers `sign` (send the letters), `redo` (back to Shortlist) or `cancel` (end here).
 """
 _RUNBOOK = """# Runbook: printer queue
-
-{needs}
 
 ## Step 1: Look
 
@@ -68,25 +66,9 @@ def test_answers_that_a_sentence_offers_say_in_brackets_what_they_do() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "needs, count",
-    [
-        ("Needs: admin account, key to room 4.", 2),
-        ("Requires: an admin account, the key, a spare printer", 3),
-        ("Voraussetzungen: Adminkonto, Schlüssel zum Raum", 2),
-        ("Needs: step 2, step 3", 0),
-        ("Needs: T-4, T-5", 0),
-        ("Needs: nothing", 0),
-    ],
-)
-def test_a_line_before_the_steps_says_what_is_needed(needs: str, count: int) -> None:
-    found = _read(_RUNBOOK.format(needs=needs, tries="", told="Write to them."), DocumentKind.PROCEDURE)
-    assert len(found.required_inputs) == count
-
-
 @pytest.mark.parametrize("tries", ["Try this three times at most.", "Try it at most three times."])
 def test_the_bound_may_stand_behind_the_times(tries: str) -> None:
-    found = _read(_RUNBOOK.format(needs="", tries=tries, told="Write to them."), DocumentKind.PROCEDURE)
+    found = _read(_RUNBOOK.format(tries=tries, told="Write to them."), DocumentKind.PROCEDURE)
     assert found.phases[0].max_attempts == 3
 
 
@@ -98,5 +80,5 @@ def test_the_bound_may_stand_behind_the_times(tries: str) -> None:
     ],
 )
 def test_who_looks_at_something_and_signs_it_decides(told: str, gates: list[str]) -> None:
-    found = _read(_RUNBOOK.format(needs="", tries="", told=told), DocumentKind.PROCEDURE)
+    found = _read(_RUNBOOK.format(tries="", told=told), DocumentKind.PROCEDURE)
     assert [gate.after for gate in found.gates] == gates
