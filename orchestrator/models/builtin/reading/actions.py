@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.checked_states import moments_beside
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import is_instant
+from orchestrator.models.builtin.reading.moments import is_of_deed, noted_now
 from orchestrator.models.builtin.reading.newest import in_force, one_in_force
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -39,7 +39,7 @@ from orchestrator.models.builtin.reading.verbs import (
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import bare_flag, is_plural, key, listed, same_stem, words
-from orchestrator.models.builtin.shapes import Body, FromClock, FromConstant, FromPath, Match, ValueSource
+from orchestrator.models.builtin.shapes import Body, FromConstant, FromPath, Match, ValueSource
 
 
 class ActionReader(StateReader):
@@ -57,7 +57,7 @@ class ActionReader(StateReader):
                 self.links.by_verb(operation, walk, table, verb, notes)
                 or AddingReader(context=self.context, links=self.links).read(operation, walk, table, verb, notes)
                 or self._column(operation, walk, table, verb, notes)
-                or self._flag(operation, walk, table, verb, notes)
+                or self.flagged(operation, walk, table, verb, notes)
                 or self._toggled(operation, walk, table, verb, notes)
                 or self._fields(operation, walk, table, verb, notes)
                 or self.shown.of_row(operation, walk, table, verb, notes)
@@ -88,7 +88,7 @@ class ActionReader(StateReader):
                 return held
         if said & {"bulk", "batch"}:
             notes.ask(Cause.BULK, tail, f"Do all or none of the rows of one request to `{operation.path}` count?")
-            return self._nothing(operation)
+            return self.nothing(operation)
         return shown_text(self.context, self.answers, operation, notes) or self.unknown(
             operation, walk, table, tail, notes
         )
@@ -260,8 +260,8 @@ class ActionReader(StateReader):
     ) -> tuple[Match, ...]:
         """`approve` with an amount notes down when, and who did it, where there are columns for that."""
         written = {item.column for item in body.fields} if body is not None else set()
-        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
-        sets = tuple(Match(column=c.name, source=FromClock()) for c in moments if len(moments) == 1)
+        moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
+        sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
         sets = tuple(item for item in (*sets, *self._whom(operation, table, verb)) if item.column not in written)
         if sets:
             notes.assume(f"`{verb}` sets {listed([item.column for item in sets])} of `{table.name}` as well")
@@ -297,4 +297,4 @@ class ActionReader(StateReader):
             notes.ask(Cause.FEED, word, f"Which rows or figures does `{word}` show, and in which order?")
         else:
             notes.ask(Cause.ACTION, word, f"What does `{word}` do{where}? No column, flag or link table says it.")
-        return self._nothing(operation)
+        return self.nothing(operation)

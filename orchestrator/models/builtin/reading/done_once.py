@@ -19,7 +19,7 @@ from orchestrator.models.builtin.reading.words import key, singular, words
 from orchestrator.models.builtin.shapes import FromClock, FromConstant
 
 _REFUSED = re.compile(
-    rf"{FAILS} (?:if|when|where|once) (?:the |an? |this )?(?P<noun>\w+) (?:is|was|has been)"
+    rf"{FAILS} (?:if|when|where|once) (?:the |an? |this )?(?P<noun>\w+) (?:is|are|was|were|has been|have been|has|have)"
     r" (?:already (?P<done>\w+)|(?P<before>\w+) already)\s*\.?",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ def done_once(context: Context, operation: Operation, outcome: Outcome, notes: N
     if table is None or outcome.kind is not Kind.UPDATE or entry.require or entry.where or entry.transition:
         return outcome
     marks = [(column, test) for column, test in _marks(outcome) if not column.values]
-    nouns = {"it", *key(table.name)[-1:], *(singular(word) for word in words(operation.path))}
+    nouns = {"it", "they", *key(table.name)[-1:], *(singular(word) for word in words(operation.path))}
     for sentence, status in sentences_of_states(operation):
         said = _REFUSED.fullmatch(sentence)
         if said is None or status not in operation.error_statuses or singular(said["noun"].lower()) not in nouns:

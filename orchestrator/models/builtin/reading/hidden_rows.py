@@ -39,6 +39,12 @@ _PART = re.compile(r"[;,]\s")
 _AT_MOST = 200
 """Letters before and after the rows that are looked at: no sentence of these is longer."""
 _PAIR = re.compile(r"(?=(?<![\w-])([\w-]+) ([\w-]+))")
+_WHO = re.compile(
+    r"\b(\w+) (?:who|that|which) (?:(?:have|has|are|is|were|was)(?: been)? )?(?:already )?(\w+)"
+    r"(?= (?:are|is|do|does|will)\b)",
+    re.IGNORECASE,
+)
+"""“members who left are …”, which are “left members”."""
 _ADDING = {"include", "with", "show", "including"}
 _ADDED = {
     "include", "includes", "including", "also", "too", "even", "as", "well", "add", "adds", "show", "shows", "shown",
@@ -90,9 +96,10 @@ def hidden_of(operation: Operation, database: Database, table: Table, told: str,
 
 def is_said_alone(sentence: str, operation: Operation, database: Database, table: Table) -> Hidden | None:
     """The rows that a sentence says are left out, where it says no more than that: “Archived lots are not shown.”."""
-    alone = not _PART.search(sentence) and any(
-        _BEGINS.fullmatch(sentence[: found.start(1)]) and _TAIL.fullmatch(sentence[found.end(2) :])
-        for found in _PAIR.finditer(sentence)
+    plain = _WHO.sub(r"\2 \1", sentence)
+    alone = not _PART.search(plain) and any(
+        _BEGINS.fullmatch(plain[: found.start(1)]) and _TAIL.fullmatch(plain[found.end(2) :])
+        for found in _PAIR.finditer(plain)
     )
     return hidden_of(operation, database, table, sentence, "") if alone else None
 
@@ -120,7 +127,7 @@ def _said(text: str, database: Database, table: Table, *, adds: bool) -> Iterato
     for part in SENTENCE.split(text):
         sentence = " ".join(part.split())
         for clause in filter(NOT_SHOWN.search, _PART.split(sentence)):
-            told = _UNLESS.sub("", clause) if adds else clause
+            told = _WHO.sub(r"\2 \1", _UNLESS.sub("", clause) if adds else clause)
             for found in _PAIR.finditer(told):
                 head, tail = (
                     told[max(found.start(1) - _AT_MOST, 0) : found.start(1)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
 from orchestrator.models.builtin.reading.words import Words, words
+from orchestrator.models.builtin.shapes import FromClock
 from orchestrator.relational import INSTANTS, STRINGS
 
 _STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted", "edited"}
@@ -36,6 +37,24 @@ def made_at(table: Table) -> Column | None:
     """The one moment of a row's making."""
     made = [c for c in table.columns if c.type.kind in INSTANTS and {"created", "added", "joined"} & set(words(c.name))]
     return made[0] if len(made) == 1 else None
+
+
+def is_of_deed(column: Column) -> bool:
+    """Whether a column can hold when something was done to a row: a moment, or the day, `retired_on`, if it was."""
+    return column.nullable and (
+        is_instant(column) or (column.type.kind is SqlKind.DATE and words(column.name)[-1:] == ("on",))
+    )
+
+
+def deed_noted(column: Column) -> Words:
+    """What a moment or a day says that was done; empty for any other column."""
+    said = words(column.name)
+    return said[:-1] if is_of_deed(column) and said[-1:] in {("at",), ("on",)} else ()
+
+
+def noted_now(column: Column) -> FromClock:
+    """Now, as a column holds it: the day where it holds days."""
+    return FromClock(kind="today" if column.type.kind is SqlKind.DATE else "now")
 
 
 def is_instant(column: Column) -> bool:

@@ -32,21 +32,21 @@ from orchestrator.models.builtin.reading.passwords import fit_hashes
 from orchestrator.models.builtin.reading.pointing import points_elsewhere, points_nowhere, replaces_list
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
+from orchestrator.models.builtin.reading.removing import removed
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_limits import bound_by_states
 from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, ask_about_unlike_keys
+from orchestrator.models.builtin.reading.staying import ask_about_staying
 from orchestrator.models.builtin.reading.switches import switched
 from orchestrator.models.builtin.reading.told_slugs import slugs_as_told
 from orchestrator.models.builtin.reading.verbs import (
-    EMPTYING,
     EXTERNAL_VERBS,
     FEED_WORDS,
     FIGURES,
     MONEY_VERBS,
-    said_instead_of_delete,
     says_all,
     says_all_plainly,
 )
@@ -88,6 +88,7 @@ class OperationReader:
         access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
+        ask_about_staying(operation, outcome, context.database, notes)
         ask_about_formats(operation, outcome, notes)
         ask_about_marks(operation, self.context.auth, notes)
         ask_about_unlike_keys(operation, outcome, context, notes)
@@ -254,14 +255,14 @@ class OperationReader:
             return (
                 self.actions.links.nested(operation, walk, notes)
                 or points_nowhere(self.context, self.answers, operation, walk, notes)
-                or self._removed(operation, walk, table, notes)
+                or removed(self.actions, operation, walk, table, notes)
             )
         links = self.actions.links
         joined = links.joins_caller(operation, walk, notes, undo=True) or links.by_body(operation, walk, table, notes)
         if joined is not None:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
-            return self._removed(operation, walk, table, notes)
+            return removed(self.actions, operation, walk, table, notes)
         if (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:
             return found
         nouns = {*key(table.name), *key(walk.literal)}
@@ -271,13 +272,6 @@ class OperationReader:
             return self.rows.cleared(operation, walk, table, notes)
         notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.called} remove?")
         return self._unknown(operation)
-
-    def _removed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
-        verb = said_instead_of_delete(operation)
-        if verb in EMPTYING and self.rows.inside(walk, table, notes):
-            return self.rows.cleared(operation, walk, walk.tables[-1], notes)
-        other = self.actions.instead_of_delete(operation, walk, table, verb, notes) if verb else None
-        return other or self.rows.deleted(operation, walk, table, notes)
 
     def _post(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row and not walk.singular and operation.request_body_schema is not None:

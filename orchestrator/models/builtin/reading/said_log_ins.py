@@ -1,4 +1,4 @@
-"""Sentences that say who may not log in: “Deactivated users cannot log in”, where a flag of theirs tells it."""
+"""Sentences that say who may not log in: “Deactivated users cannot log in”, where a column of theirs tells it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.moments import deed_noted
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.prose_words import DENIAL
-from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
+from orchestrator.models.builtin.reading.refusal_words import FAILS, OTHERWISE
 from orchestrator.models.builtin.reading.said_of_states import sentences_of_states
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import PEOPLE, bare_flag, key, singular
@@ -28,6 +29,19 @@ _NOBODY = re.compile(
     rf"(?: (?:any ?more|any longer))?{OTHERWISE}",
     re.IGNORECASE,
 )
+_WHO_DID = re.compile(
+    rf"(?P<noun>\w+) (?:who|that) (?:(?:have|has|are|is|were|was)(?: been)? )?(?P<who>\w+) {DENIAL} {_DEED}"
+    rf"(?: (?:any ?more|any longer))?{OTHERWISE}",
+    re.IGNORECASE,
+)
+"""“Members who have left cannot log in.”"""
+_OR_WRONG = re.compile(
+    rf"{FAILS} (?:if|when|where) (?:the )?(?:(?:credentials|password|e-?mail|user ?name|login|and|or) )+"
+    r"(?:are|is|do not|does not)(?: \w+)?,? or (?:if |when |where )?(?:the |an? )?(?P<noun>\w+)"
+    r" (?:is|was|has|has been) (?P<who>\w+)(?: the \w+)?\s*\.?",
+    re.IGNORECASE,
+)
+"""“401 when the credentials are wrong or the member has left the club.”"""
 _ONLY = re.compile(rf"only (?P<who>\w+) (?P<noun>\w+) (?:can|may) {_DEED}{OTHERWISE}", re.IGNORECASE)
 _ANSWER = re.compile(
     r"(?:and |they )*(?:get|receive|are answered(?: with)?|see)(?: (?:the|an?|same))* 40[13]"
@@ -38,6 +52,7 @@ _END = re.compile(r"[;,] ")
 _IN = {"active", "enabled", "activated"}
 _OUT = {"inactive", "deactivated", "disabled"}
 _ITS = {"401", "403", "only", "cannot", "may not", "must not", "can't", "no longer"}
+_IS_NULL = re.compile(r" IS (?:NOT )?NULL$")
 _REFUSALS = (401, 403)
 
 
@@ -46,20 +61,22 @@ def shut_out(operation: Operation, database: Database, table: Table, notes: Note
     for sentence, stated in sentences_of_states(operation):
         first = _END.split(sentence, maxsplit=1)[0]
         only = _ONLY.fullmatch(first)
-        said = only or _NOBODY.fullmatch(first)
+        wrongly = _OR_WRONG.fullmatch(sentence)
+        first = sentence if wrongly is not None else first
+        said = only or _NOBODY.fullmatch(first) or _WHO_DID.fullmatch(first) or wrongly
         own = said is not None and _are_of(singular(said["noun"].lower()), database, table)
         test = _test(table, said["who"].lower(), lets=only is not None) if said is not None and own else ""
         documented = [status for status in _REFUSALS if status in operation.error_statuses]
         status = stated if stated in _REFUSALS else (documented[0] if len(documented) == 1 and not stated else 0)
         if not test or not status:
             continue
-        notes.because(f"“{sentence}” says who may log in, as a flag of `{table.name}` tells it")
+        notes.because(f"“{sentence}” says who may log in, as a column of `{table.name}` tells it")
         notes.assume(
             f"{operation.called} answers {status} unless `{test}` holds of the row of `{table.name}`, and a token for "
             "requests that was handed out before keeps its life"
         )
         wrong = next((code for code in _REFUSALS if code in operation.error_statuses), _REFUSALS[0])
-        rest = besides(sentence, partial(_is_built, first, alike=status == wrong), _ITS)
+        rest = "" if wrongly is not None else besides(sentence, partial(_is_built, first, alike=status == wrong), _ITS)
         return Rules(required=((test, status),)), {sentence: rest}
     return Rules(), {}
 
@@ -87,7 +104,7 @@ def _is_built(first: str, clause: str, *, alike: bool) -> bool:
 
 
 def _test(table: Table, who: str, *, lets: bool) -> str:
-    """What holds of those who may log in, by the one flag that is called so or the opposite; empty where two may be."""
+    """What holds of those who may log in, by the one flag or moment that is called so; empty where two are."""
     opposite = {who.removeprefix("un")} if who.startswith("un") else set()
     holds = {who} | (_IN if who in _IN else set()) if lets else opposite | (_IN if who in _OUT else set())
     fails = set() if lets else {who}
@@ -96,13 +113,16 @@ def _test(table: Table, who: str, *, lets: bool) -> str:
         flag = bare_flag(column.name)
         if column.type.kind is SqlKind.BOOLEAN and not column.nullable and len(flag) == 1 and flag[0] in holds | fails:
             found.append(column.name if flag[0] in holds else f"NOT {column.name}")
-    return found[0] if len(found) == 1 else ""
+    if found:
+        return found[0] if len(found) == 1 else ""
+    moments = [column for column in table.columns if deed_noted(column) == (who,)]
+    return f"{moments[0].name} IS {'NOT ' * lets}NULL" if len(moments) == 1 else ""
 
 
 def told_of_log_ins(designs: Iterable[OperationDesign]) -> set[str]:
-    """The flags by which every log-in refuses somebody, and so does whatever exchanges a token for a new one."""
+    """The columns by which every log-in refuses somebody, and so does whatever exchanges a token for a new one."""
     found = [
-        {text.removeprefix("NOT ") for text, _ in design.rules.required}
+        {_IS_NULL.sub("", text.removeprefix("NOT ")) for text, _ in design.rules.required}
         for design in designs
         if design.kind in {Kind.LOGIN, Kind.REFRESH}
     ]

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import is_instant
+from orchestrator.models.builtin.reading.moments import is_of_deed, noted_now
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
@@ -40,7 +40,6 @@ from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
     FromCaller,
-    FromClock,
     FromConstant,
     FromExpression,
     Match,
@@ -91,22 +90,7 @@ class StateReader:
             caller_bound=walk.caller_bound,
         )
 
-    def instead_of_delete(
-        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes
-    ) -> Outcome | None:
-        """A DELETE of which the contract says another verb: `Deactivates the user`; `None` where the row may go."""
-        found = self._flag(operation, walk, table, verb, notes, undo=False)
-        if found is not None:
-            return found
-        stateful = any(is_state(c) or {"active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
-        if stateful or verb in {"clear", "empty", "reset"}:
-            question = f"is the row of `{table.name}` removed, or what is changed in it?"
-            notes.ask(Cause.ACTION, f"{table.name}.{verb}", f"{operation.called} is said to `{verb}`: {question}")
-            return self._nothing(operation)
-        notes.assume(f"`{verb}` removes the row of `{table.name}`, which has no column that could say it otherwise")
-        return None
-
-    def _flag(
+    def flagged(
         self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes, *, undo: bool | None = None
     ) -> Outcome | None:
         """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
@@ -119,7 +103,7 @@ class StateReader:
             bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
-        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, bare)]
+        moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, bare)]
         states = [c for c in columns if any(leads_to(bare, v) for v in c.values)]
         meant = [v for c in states for v in c.values if leads_to(bare, v)]
         plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
@@ -132,12 +116,12 @@ class StateReader:
             values = listed(list(states[0].values))
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
             notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
-            return self._nothing(operation)
+            return self.nothing(operation)
         whom = self._whom(operation, table, bare, undo=undo)
         if len(flags) > 1 or len(moments) > 1 or not (flags or moments or whom):
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
-        sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
+        sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else noted_now(c)) for c in moments)
         sets += whom
         wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
         sets += wanted
@@ -221,9 +205,9 @@ class StateReader:
         self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
     ) -> Outcome:
         """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
-        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
+        moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
         sets = [Match(column=column.name, source=FromConstant(value=value))]
-        sets += [Match(column=c.name, source=FromClock()) for c in moments]
+        sets += [Match(column=c.name, source=noted_now(c)) for c in moments]
         sets += self._whom(operation, table, verb)
         sets += moments_beside(table, sets, self.context.database.schema.dialect)
         how = (
@@ -260,7 +244,8 @@ class StateReader:
         turn = Turn(column=state.column, before=before.values, after=(str(value),), otherwise=before.status)
         return replace(done, rules=Rules(turns=(turn,)), built=before.sentences)
 
-    def _nothing(self, operation: Operation) -> Outcome:
+    def nothing(self, operation: Operation) -> Outcome:
+        """An outcome of which nothing is known."""
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
 
     def _toggled(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:

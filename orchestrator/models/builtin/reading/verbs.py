@@ -39,7 +39,7 @@ FIGURES = {
 LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
 ADMINISTRATION = {"admin", "administrator", "administration", "staff", "manager", "management", "backoffice"}
 """Words for those who look after all rows, whether or not the auth model has a role of that name."""
-_NOT_DELETING = {
+LEAVES_ROW = {
     "cancel", "deactivate", "disable", "archive", "close", "revoke", "withdraw", "anonymize", "anonymise", "suspend",
     "expire",
     "clear", "empty", "reset", "retire", "unpublish", "end", "terminate", "abort", "deprecate", "decommission", "trash",
@@ -115,14 +115,20 @@ def said_instead_of_delete(operation: Operation) -> str:
         said += words(sentence)[:1]
     for word in said:
         for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d")):
-            if form in _NOT_DELETING:
+            if form in LEAVES_ROW:
                 return form
     return ""
 
 
+def base_of(done: str) -> str:
+    """The verb of a participle by which a row stays: `deactivate` of `deactivated`; the word itself for any other."""
+    forms = (done, done.removesuffix("d"), done.removesuffix("ed"), done.removesuffix("led"), done.removesuffix("ped"))
+    return next((form for form in forms if form in LEAVES_ROW), done)
+
+
 def is_an_end(done: str) -> bool:
     """Whether a row holds no longer once this was done to it: `revoked`."""
-    return any(same_stem(verb, done) for verb in {*_NOT_DELETING, *_OVER} - {"clear", "empty", "reset"})
+    return any(same_stem(verb, done) for verb in {*LEAVES_ROW, *_OVER} - {"clear", "empty", "reset"})
 
 
 def says_all(operation: Operation) -> str:
