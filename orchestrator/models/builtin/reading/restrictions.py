@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.moments import happened, is_instant
-from orchestrator.models.builtin.reading.state_words import STATES
+from orchestrator.models.builtin.reading.qualities import JOINED, OF_ALL, qualities_of
 from orchestrator.models.builtin.reading.words import Words, bare_flag, picks_rows, stem, words
 from orchestrator.relational import SqlKind
 
@@ -54,6 +54,15 @@ _MEASURED = re.compile(
 _TURNS = re.compile(r"\b(?:but|only|just)\b", re.IGNORECASE)
 
 
+_STATED = tuple(
+    re.compile(text, re.IGNORECASE)
+    for text in (
+        r"\b(?:status|state|stage|phase)\W+(?:(?:of|is|are|being|equals?)\W+)?(\w+)",
+        r"(\w+)\W+(?:status|state|stage|phase)\b",
+        r"\b(?:that|which|who)\W+(?:are|is)\W+(?:(?:still|currently|now|only)\W+)?(\w+)",
+    )
+)
+"""“with the status waiting”, “in `open` state”, “that are still open”."""
 _YES_NO = (("y", "n"), ("yes", "no"), ("t", "f"))
 
 
@@ -68,7 +77,7 @@ def restriction(table: Table, described: str, name: str = "", known: str = "") -
     if len(listed) == 1:
         return f"{table.name}.{listed[0][0].name} IN ({_sql(listed[0][1])})"
     own = {one for one in _stems(words(name)) if _named(table, {one}) == ([], [])}
-    own |= _stems((*words(table.name), *words(known)))
+    own |= _stems((*words(table.name), *words(known))) - _said_as_state(table, said)
     if _MEASURED.search(said) or (_ALSO.search(said) and _named(table, _stems(words(said)) - own) != ([], [])):
         return None
     said = _as_words(table, said)
@@ -84,13 +93,19 @@ def restriction(table: Table, described: str, name: str = "", known: str = "") -
         return " AND ".join(_tests(table, first, negated=True)) if left_out else None
     if any(rest) and not _are_all_named(table, after):
         return None
-    if _picks_otherwise(_qualities(words(before), own), own, first):
+    if _picks_otherwise(qualities_of(words(before), own), own, first):
         return None
     if not any(rest):
         return None if _LIMITS.search(said) else ""
     if not _is_plain(first):
         return None
     return " AND ".join([*_tests(table, first, negated=False), *_tests(table, rest, negated=True)])
+
+
+def _said_as_state(table: Table, said: str) -> set[str]:
+    """What is said to be the state, though the table is called so: “with the status waiting”."""
+    stated = {stem(word.lower()) for pattern in _STATED for word in pattern.findall(said)}
+    return {word for word in stated if _named(table, {word}) != ([], [])}
 
 
 def of_rows(described: str) -> str:
@@ -124,7 +139,7 @@ def _as_word(value: str) -> str:
 
 def _without_but(table: Table, said: str, own: set[str]) -> str | None:
     limited = _LIMITS.search(said) is not None
-    qualities = list(words(said) if limited else _qualities(words(said), own))
+    qualities = list(words(said) if limited else qualities_of(words(said), own))
     found = _named(table, _stems(qualities) - own)
     if found is None or not _is_plain(found):
         return None
@@ -137,7 +152,7 @@ def _picks_otherwise(qualities: Iterable[str], own: set[str], found: _Found) -> 
     """Whether a word that names nothing of a row says which rows are meant: “active” where nothing is called so."""
     told = {stem(word) for _, values in found[0] for value in values for word in words(value)}
     told |= {stem(word) for column in (*(column for column, _ in found[0]), *found[1]) for word in _said_by(column)}
-    return picks_rows(tuple(word for word in qualities if stem(word) not in {*own, *told} and word not in _OF_ALL))
+    return picks_rows(tuple(word for word in qualities if stem(word) not in {*own, *told} and word not in OF_ALL))
 
 
 def _are_all_named(table: Table, after: str) -> bool:
@@ -197,7 +212,7 @@ def _stems(said: Iterable[str]) -> set[str]:
 
 def _listed(column: Column, said: Words) -> list[str]:
     """The values of a column where several of them are all that is said: “Requested, confirmed and picked up”."""
-    rest = tuple(stem(word) for word in said if word not in _JOINED)
+    rest = tuple(stem(word) for word in said if word not in JOINED)
     spelled = {tuple(stem(word) for word in words(value)): value for value in column.values}
     found: list[str] = []
     longest = max(map(len, spelled), default=0)
@@ -213,48 +228,6 @@ def _listed(column: Column, said: Words) -> list[str]:
 def _is_said(value: str, found: set[str]) -> bool:
     parts = [stem(word) for word in words(value)]
     return bool(parts) and (set(parts) <= found or stem(_as_word(value)) in found)
-
-
-def _qualities(said: Words, own: set[str]) -> Iterator[str]:
-    """Words that tell which: before a noun, behind it, `are` or `status`, and not the noun that is counted itself."""
-    behind = False
-    for place, word in enumerate(said):
-        before = said[max(place - 1, 0)]
-        led = before in _IS or before in STATES or (place > 0 and stem(before) in own and word not in _BEHIND)
-        behind = led or (behind and (before in _JOINED or word in _JOINED))  # “are open or paused”
-        after = next((other for other in said[place + 1 :] if other not in _JOINED), "")
-        counted = word == "current" and stem(after) in _NUMBER
-        if not counted and ((after and after not in _BEHIND) or behind):
-            yield word
-
-
-_JOINED = {"and", "or", "as", "well"}
-_BEHIND = {
-    "in",
-    "of",
-    "for",
-    "that",
-    "who",
-    "which",
-    "on",
-    "at",
-    "by",
-    "to",
-    "with",
-    "from",
-    "this",
-    "the",
-    "it",
-    "has",
-}
-_NUMBER = {stem(word) for word in ("number", "count", "total", "amount")}
-_OF_ALL = {
-    *("made", "created", "added", "posted", "submitted", "received", "recorded", "related", "associated", "attached"),
-    *("linked", "registered", "listed", "contained", "included", "stored", "placed", "uploaded", "filed", "used"),
-    *("written", "owned", "held"),
-}
-"""What is so of every row that there is."""
-_IS = {"are", "is", "were", "was", "be", "been"}
 
 
 def _is_flagged(column: Column, found: set[str]) -> bool:

@@ -225,6 +225,7 @@ _PICKING = {
         "private",
         "pending",
     ),
+    *("lost", "sold", "unsold", "paid", "unpaid", "sent", "unsent", "broken", "stolen", "withdrawn", "won", "frozen"),
     *("draft", "upcoming", "unread", "late", "overdue", "daily", "former", "temporary", "sub", "parent", "child"),
 }
 

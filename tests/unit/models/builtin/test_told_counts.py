@@ -124,3 +124,65 @@ def test_what_one_operation_says_of_a_number_holds_wherever_the_row_is_shown(*, 
 
     assert source_of(design, "openTicketCount") == counted("tickets.status NOT IN ('solved', 'closed')")
     assert not any("openTicketCount" in text for text in asked(design, "it"))
+
+
+WAITING = """
+CREATE TABLE queues (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE waiting_entries (
+  id SERIAL PRIMARY KEY, queue_id INT NOT NULL REFERENCES queues (id),
+  status TEXT NOT NULL CHECK (status IN ('waiting', 'dropped'))
+);
+"""
+
+
+def waiting(name: str, described: str) -> ServiceDesign:
+    """What is read of a queue that shows how many wait, where a table is called so as well."""
+    one = {**rows("name"), "required": ["name", name]}
+    one["properties"][name] = {**NUMBER, "description": described}
+    get = {"operationId": "it", **answers({"$ref": "#/components/schemas/Queue"}, "200", "404")}
+    return service(WAITING, OPEN, {"/queues/{id}": {"get": get}}, schemas={"Queue": one})
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        "Number of entries on the waiting list with the status waiting.",
+        "Number of entries whose status is waiting",
+        "Number of entries in state `waiting`",
+        "Number of entries in the waiting state",
+        "Number of entries that are still waiting",
+    ],
+)
+def test_a_state_that_is_named_as_one_chooses_rows_though_their_table_is_called_so(described: str) -> None:
+    """Those that were dropped were counted too."""
+    test = "waiting_entries.queue_id = queues.id AND waiting_entries.status IN ('waiting')"
+    design = waiting("waitingCount", described)
+
+    assert source_of(design, "waitingCount") == ExpressionField(
+        text=f"(SELECT count(*) FROM waiting_entries WHERE {test})"
+    )
+    assert any("`waitingCount` counts rows" in text for text in design.operation("it").assumptions)
+
+
+@pytest.mark.parametrize("described", ["with the status frozen", "whose state is frozen", "that are frozen"])
+def test_a_state_that_no_column_knows_is_asked_about(described: str) -> None:
+    assert any(
+        "Where does `waitingCount`" in text for text in asked(waiting("waitingCount", f"Entries {described}"), "it")
+    )
+    assert any("Where does `ticketCount`" in text for text in asked(shown("ticketCount", f"Tickets {described}"), "it"))
+
+
+@pytest.mark.parametrize(
+    "done", ["logged at", "recorded for", "held in", "booked by", "given to", "made at", "taken from"]
+)
+def test_that_rows_came_about_at_the_row_chooses_none_of_them(done: str) -> None:
+    design = shown("ticketCount", f"Number of tickets {done} the queue.")
+
+    assert source_of(design, "ticketCount") == CountField(table="tickets", on=(("queue_id", "id"),))
+
+
+@pytest.mark.parametrize("done", ["escalated at", "cancelled by", "sold in", "booked twice in"])
+def test_what_may_have_been_done_to_some_of_them_is_asked_about(done: str) -> None:
+    assert any(
+        "Where does" in text for text in asked(shown("ticketCount", f"Number of tickets {done} the queue."), "it")
+    )
