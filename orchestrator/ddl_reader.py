@@ -211,7 +211,8 @@ class StatementReader:
         if draft is None:
             return False
         parameters = index.args.get("params")
-        elements = [element.this for element in (parameters.args.get("columns") or ())] if parameters else []
+        ordered = list(parameters.args.get("columns") or ()) if parameters else []
+        elements = [element.this for element in ordered]
         where = parameters.args.get("where") if parameters else None
         using = parameters.args.get("using") if parameters else None
         draft.indexes.append(
@@ -227,6 +228,7 @@ class StatementReader:
                         for column in item.find_all(exp.Column, bfs=False)
                     )
                 ),
+                descending=tuple(one.this.name for one in ordered if one.args.get("desc")),
                 unique=bool(tree.args.get("unique")),
                 method=str(using.this) if using is not None else "",
                 where=self._sql(where.this) if where is not None else "",

@@ -115,6 +115,7 @@ def _index(index: Index, among: Callable[[tuple[str, ...]], tuple[str, ...]], te
         index,
         columns=among(index.columns),
         inside=among(index.inside),
+        descending=among(index.descending),
         expressions=expressions,
         where=text(index.where),
     )

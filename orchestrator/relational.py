@@ -205,13 +205,13 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """An index; an element that is no plain column is kept in `expressions`."""
+    """An index; what is no plain column is in `expressions`, the columns of those `inside`, what goes down apart."""
 
     name: str
     columns: tuple[str, ...]
     expressions: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
-    """The columns that `expressions` speak of."""
+    descending: tuple[str, ...] = ()
     unique: bool = False
     method: str = ""
     where: str = ""

@@ -11,8 +11,10 @@ from orchestrator.models.builtin.reading.envelopes import Envelope
 from orchestrator.models.builtin.reading.moments import events, is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.row_ages import moment_told
 from orchestrator.models.builtin.reading.schemas import is_array, is_object, properties
 from orchestrator.models.builtin.reading.soft_deletes import alive_tests
+from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, words
 from orchestrator.models.builtin.shapes import FromExpression, FromParent, FromPath, Match
@@ -37,7 +39,7 @@ def newest_shown(
 
     Whether there is one to go to.
     """
-    key, order = _single_key(table), _order(table)
+    key, order = _single_key(table), _order(context.database, table)
     members = properties(opened.inner) if opened is not None and is_object(opened.inner) else {}
     lists = [name for name, item in members.items() if is_array(context.schemas.flat(item))]
     shown = opened is not None and not opened.many and bool(members) and not lists
@@ -127,15 +129,17 @@ def _single_key(table: Table) -> str:
     return table.primary_key[0] if len(table.primary_key) == 1 else ""
 
 
-def _order(table: Table) -> tuple[str, ...]:
-    """By which columns rows are newer than others: when they were made, else the number that they got."""
+def _order(database: Database, table: Table) -> tuple[str, ...]:
+    """By which columns rows are newer than others: when what they tell of was, or they were made, and their number."""
+    told = moment_told(database, table)
     made = [
         column.name
         for column in table.columns
         if is_stamp(column) and {"created", "inserted"} & set(words(column.name))
     ]
     counted = [column.name for column in table.columns if column.identity is not Identity.NONE]
-    return (*made[:1], *counted[:1]) if len(made) < 2 else ()
+    first = [told.name] if told is not None else made
+    return (*first[:1], *counted[:1]) if len(first) < 2 else ()
 
 
 def _above(walk: Walk) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.change_moments import CHANGED
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.order_words import (
     BEGINS_WITH,
     default_order,
@@ -18,12 +17,11 @@ from orchestrator.models.builtin.reading.order_words import (
     place_of,
     said_by_word,
 )
-from orchestrator.models.builtin.reading.param_words import is_end
+from orchestrator.models.builtin.reading.row_ages import happening, is_moment, moment_of_age
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import Words, key, words
-from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+from orchestrator.relational import STRINGS
 
-_MADE = {"created", "published", "posted", "added", "placed"}
 _THEN = re.compile(r",? (?:and )?then (?:by )?|, (?:and )?(?:by )?|; | and (?:by )?", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|in (?:the )?order of) (?:the |their |its )?", re.IGNORECASE)
 _WAY = re.compile(
@@ -123,7 +121,7 @@ class _Reader:
         found = ToldOrder(sentence=sentence)
         down = said == "newest" or said.startswith("-")
         if said in {"newest", "oldest"}:
-            column, assumption = self._by_age(sentence, newest=down)
+            column, assumption = self._by_age(sentence)
             found = replace(found, assumption=assumption)
         elif said in {"alphabetical", "name"}:
             column = self._column(said) or self._name()
@@ -154,9 +152,9 @@ class _Reader:
         if said is None:
             return None
         what = words(said["what"])
-        hits = [c for c in self.table.columns if _is_moment(c) and words(c.name)[:-1] == what]
+        hits = [c for c in self.table.columns if is_moment(c) and words(c.name)[:-1] == what]
         if not hits and what[0] in CHANGED:
-            hits = [c for c in self.table.columns if _is_moment(c) and words(c.name)[:1] in {(one,) for one in CHANGED}]
+            hits = [c for c in self.table.columns if is_moment(c) and words(c.name)[:1] in {(one,) for one in CHANGED}]
         if len(hits) != 1:
             return None
         down = said["way"].lower() not in {"soonest", "earliest", "first"}
@@ -165,7 +163,7 @@ class _Reader:
 
     def soonest(self, sentence: str) -> ToldOrder:
         """The one moment of the rows at which something happens."""
-        found = self._happening()
+        found = happening(self.table, self.shown)
         if len(found) != 1:
             return ToldOrder(sentence=sentence, missing=sentence)
         told = f"“{sentence}” is by `{self.table.name}.{found[0].name}`, upwards"
@@ -190,7 +188,7 @@ class _Reader:
             if _is_way(part):
                 kept = self.table.column(columns[-1][0])
                 if kept is not None and kept.type.kind in STRINGS and re.search("newest|latest|oldest", part.lower()):
-                    column = self._by_age(part, newest=down)[0]
+                    column = self._by_age(part)[0]
                     columns = (*columns, (column.name, down)) if column is not None else columns
                 continue
             column = self._column(bare) if len(bare.split()) < 4 else None
@@ -211,37 +209,15 @@ class _Reader:
         told = said_by_word(self.table, next(iter(words(found["which"])), ""))
         return ((told[0], told[1]),) if told is not None and isinstance(told[1], bool) else ()
 
-    def _by_age(self, sentence: str, *, newest: bool) -> tuple[Column | None, str]:
+    def _by_age(self, sentence: str) -> tuple[Column | None, str]:
         """The moment by which rows are new or old, and the supposition that it is."""
         specific = _SPECIFIC.search(sentence)
         if specific is not None:
             what = [word for word in words(specific["what"]) if word not in _PLAIN]
             if what and tuple(key(" ".join(what)))[-1:] != self.database.key_of(self.table)[-1:]:
                 tries = (self._column(f"{'_'.join(what)}{end}") for end in ("_at", "_on", "_date", ""))
-                return next((found for found in tries if found is not None and _is_moment(found)), None), ""
-        stamps = [item for item in self.table.columns if item.type.kind in INSTANTS]
-        made = [item for item in stamps if _MADE & set(words(item.name))]
-        happening = self._happening()
-        hidden = self.shown and not any(item.name in self.shown for item in made)
-        if made and hidden and len(happening) == 1:
-            name = f"`{self.table.name}.{happening[0].name}`"
-            way = "newest" if newest else "oldest"
-            return happening[0], f"the {way} first is by {name}: when a row was made is not shown"
-        seen = [item for item in stamps if item.name in self.shown]
-        chosen = _always(made) or _always(seen) or _always(stamps) or self._indexed_date()
-        if not chosen and len(happening) == 1:
-            return happening[0], f"`{self.table.name}.{happening[0].name}` tells which rows are new"
-        chosen = chosen or self._counted_key()
-        return chosen[0] if chosen else None, ""
-
-    def _happening(self) -> list[Column]:
-        """Moments that every row has and that are shown, other than those about the row itself and its end."""
-        return [
-            column
-            for column in self.table.columns
-            if column.type.kind in {*INSTANTS, SqlKind.DATE} and column.name in self.shown
-            if not column.nullable and not is_audit(column) and not is_end(column)
-        ]
+                return next((found for found in tries if found is not None and is_moment(found)), None), ""
+        return moment_of_age(self.database, self.table, self.shown, sentence)
 
     def _column(self, name: str) -> Column | None:
         found = find_column(self.database, self.table, name, {}) if name.strip() else None
@@ -250,22 +226,6 @@ class _Reader:
     def _name(self) -> Column | None:
         texts = [c for c in self.table.columns if c.type.kind in STRINGS]
         return next((c for c in texts if words(c.name)[-1] in {"name", "title"}), None)
-
-    def _indexed_date(self) -> list[Column]:
-        """The one date by which an index of the design keeps the rows."""
-        named = {index.columns[-1] for index in self.table.indexes if index.columns}
-        dates = [c for c in self.table.columns if c.type.kind is SqlKind.DATE and c.name in named]
-        return dates if len(dates) == 1 else []
-
-    def _counted_key(self) -> list[Column]:
-        """The key that the database counts up with each row, where nothing else says when a row was made."""
-        own = [column for column in self.table.columns if (column.name,) == self.table.primary_key]
-        return [column for column in own if column.type.kind in INTEGERS and column.filled_by_database]
-
-
-def _always(columns: list[Column]) -> list[Column]:
-    """Those that every row has a value in, where there are such: what is not yet has no place in an order."""
-    return [column for column in columns if not column.nullable] or columns
 
 
 def _is_further(bare: str, mark: str, later: Iterable[str]) -> bool:
@@ -280,10 +240,6 @@ def _is_further(bare: str, mark: str, later: Iterable[str]) -> bool:
 def _said_before(text: str) -> str:
     """What stands before an order, without the words for it."""
     return _ORDERED.sub("", text).strip(" ,")
-
-
-def _is_moment(column: Column) -> bool:
-    return column.type.kind in {*INSTANTS, SqlKind.DATE}
 
 
 def _is_way(part: str) -> bool:
