@@ -121,6 +121,7 @@ class FieldFinder(Flags):
         found = find_column(self.database, table, name, schema, prefix=prefix)
         if found is not None and found.assumption and self._is_rivalled(table, name, found.column, schema, beside):
             found = None
+        found = self.described(table, name, found, schema) if found is not None else None
         if found is not None and not self.is_secret(table, found.column.name):
             if found.assumption:
                 notes.assume(found.assumption)
@@ -166,7 +167,7 @@ class FieldFinder(Flags):
             own = self._is_role_above(table, name, told, notes) or self._is_own(table, name, told, notes)
             own = own or self._has_any(table, name, told, notes)
             return moment or own or self._exists(table, name, told, notes)
-        return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
+        return self._own_name(table, name, schema, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _number(
         self, table: Table, name: str, schema: Schema, notes: Notes, beside: Mapping[str, Schema]
@@ -202,6 +203,8 @@ class FieldFinder(Flags):
         found = key(name)
         for size in range(len(found) - 1, 0, -1):
             one = self.one(table, found[:size], {}, notes, quiet=True)
+            if one is not None and (told := self.told_of_one(table, name, one.table, one.on, schema, notes)):
+                return told
             rest = find_column(self.database, one.table, "_".join(found[size:]), schema) if one is not None else None
             if one is not None and rest is None:
                 rest = find_column(self.database, one.table, name, schema)  # `policyNo` is the policy's number
@@ -285,10 +288,8 @@ class FieldFinder(Flags):
         found = properties(schema)
         if not is_object(schema) or not found:
             return False
-        hits = [
-            find_column(self.database, table, inner, self.schemas.flat(item), prefix=key(name)) is not None
-            for inner, item in found.items()
-        ]
+        items = [(inner, self.schemas.flat(item)) for inner, item in found.items()]
+        hits = [find_column(self.database, table, inner, item, prefix=key(name)) is not None for inner, item in items]
         return all(hits) or (sum(hits) >= 2 and sum(hits) * 2 > len(hits))
 
     def document(self, table: Table, name: str, schema: Schema) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from orchestrator.ddl import Column, Table
@@ -9,15 +10,18 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.composed import composed
 from orchestrator.models.builtin.reading.figures import Figures
 from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
+from orchestrator.models.builtin.reading.match_columns import fits
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.shared_keys import shared_column
-from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.tables import Found, pairs_of
 from orchestrator.models.builtin.reading.told_labels import ToldLabel, told_label
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import ColumnField, ExpressionField, Pairs, ValueField
 from orchestrator.relational import INTEGERS, STRINGS
 
 _WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
+
+_SAYS_MORE = re.compile(r"[;,:(]|\.\s+\w")
 
 
 class Labels(Figures):
@@ -54,6 +58,33 @@ class Labels(Figures):
         texts = [c for c in target.columns if c.type.kind in STRINGS and not self.is_secret(target, c.name)]
         return told_label(texts, str(schema.get("description") or ""))
 
+    def _named(self, table: Table, schema: Schema) -> Column | None:
+        """The only column that a description names, where it says no more of it and a value may be it."""
+        if _SAYS_MORE.search(str(schema.get("description") or "")):
+            return None
+        told = self._told(table, schema)
+        sure = told.column is not None and told.is_met_by(told.column) and fits(told.column, schema)
+        return told.column if sure else None
+
+    def described(self, table: Table, name: str, found: Found, schema: Schema) -> Found:
+        """The column that a description names, “The phone number”, where the property's name only lets one guess."""
+        column = self._named(table, schema) if found.assumption else None
+        if column is None or column is found.column:
+            return found
+        return Found(column=column, assumption=f"`{name}` is `{table.name}.{column.name}`, as is said of it")
+
+    def told_of_one(
+        self, table: Table, name: str, other: Table, on: Pairs, schema: Schema, notes: Notes
+    ) -> ValueField | None:
+        """“The tenant's last name” of `tenantName`: what a description names is no other, nor the whole name."""
+        column = self._named(other, schema)
+        if column is None:
+            return None
+        notes.because(
+            f"`{name}` is `{other.name}.{column.name}` of the row that `{on[0][0]}` leads to, as is said of it"
+        )
+        return ValueField(table=other.name, column=column.name, on=on)
+
     def by_uuid(self, table: Table, column: Column, schema: Schema) -> ValueField | None:
         """`lean: uuid` for `lean_id smallint` is the `uuid` of the lean: no number is one."""
         reference = table.foreign_key_of(column.name)
@@ -80,9 +111,15 @@ class Labels(Figures):
         return ExpressionField(text=f"(SELECT {joined(parts, 'named')} FROM {other.name} named WHERE {tests})")  # noqa: S608 - parsed, never run
 
     def _own_name(
-        self, table: Table, name: str, beside: Collection[str], notes: Notes
+        self, table: Table, name: str, schema: Schema, beside: Collection[str], notes: Notes
     ) -> ColumnField | ExpressionField | None:
-        """`fullName` of a person is the first and the last name; beside a first name alone it is neither."""
+        """`fullName` of a person is the first and the last name; beside a first name alone it is neither.
+
+        Nor is it where the description names one column.
+        """
+        if key(name)[-1:] == ("name",) and (column := self._named(table, schema)) is not None:
+            notes.because(f"`{name}` is `{table.name}.{column.name}`, as is said of it")
+            return ColumnField(column=column.name)
         if (whole := self._only_full_name(table, name, beside)) is not None:
             notes.assume(f"`{name}` is `{table.name}.{whole.name}`, the only name that a row of it has")
             return ColumnField(column=whole.name)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.param_words import PART, PREFIX
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
-from orchestrator.models.builtin.reading.words import Words, key, plain, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, words
 from orchestrator.relational import STRINGS
 
 _OF_PEOPLE = {"first", "last", "middle", "given", "family", "full", "display", "name"}
 """The words of a name in parts."""
 _PLACES = {"part", "in", "into", "by", "match", "beginning", "over", "across", "against"}
+_SMALL = {"the", "a", "an", "its", "their", "his", "her", "of", "or", "and", "for", "with", "any", "all", "both"}
 _ASIDE = re.compile(r"\([^)]*\)")
 _NOUNS = re.compile(r"(?:[,;:]|\bor\b|\band\b)+", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -52,13 +53,43 @@ def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str,
         c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
     ]
     whole = tuple(column.name for column in texts if {*plain(column.name)} <= said or {*_spelled(column.name)} <= said)
+    single = {plain(name) for name in whole if len(plain(name)) == 1}
+    whole = tuple(name for name in whole if not _is_of_another(name, description, single))
     if not _PLACES & set(plain(description)):
         return whole
     meant = {plain(name)[-1] for name in whole}
     last = [
-        [c.name for c in texts if plain(c.name)[-1:] == (word,)] for word in plain(description) if word not in meant
+        [c.name for c in texts if plain(c.name)[-1:] == (word,) and _stands_alone(c.name, description, own)]
+        for word in plain(description)
+        if word not in meant
     ]
     return tuple(dict.fromkeys((*whole, *(name for found in last for name in _meant(found)))))
+
+
+def _before(name: str, description: str) -> list[Words]:
+    """What stands right before the last word of a column, wherever a description has it: `phone` of “phone number”."""
+    ends = {plain(name)[-1:], _spelled(name)[-1:]}
+    tokens = [(plain(found[0]), found.start(), found.end()) for found in re.finditer(r"[A-Za-z0-9]+", description)]
+    following = zip([((), 0, 0), *tokens], tokens, strict=False)
+    return [
+        said if description[end:start].strip("-_ '\u2019s") == "" else ()
+        for (said, _, end), (word, start, _) in following
+        if word[-1:] in ends
+    ]
+
+
+def _is_of_another(name: str, description: str, single: Collection[Words]) -> bool:
+    """Whether the last word of a column only ever belongs to one that is called by a word alone: a phone's number."""
+    told = _before(name, description)
+    if any(is_plural(word) and plain(word)[-1:] == plain(name)[-1:] for word in re.findall(r"[a-z]+", description)):
+        return False  # badge and phone numbers are those of either
+    return len(plain(name)) > 1 and bool(told) and all(one in single and one[0] not in plain(name) for one in told)
+
+
+def _stands_alone(name: str, description: str, own: Words) -> bool:
+    """Whether the last word of a column is said of rows as such: of “serial number” the serial is another one."""
+    known = {*plain(name), *own, *_NO_COLUMNS, *_PLACES, *_SMALL}
+    return any(not {*said} - known for said in _before(name, description))
 
 
 def _meant(columns: list[str]) -> list[str]:

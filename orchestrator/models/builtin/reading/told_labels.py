@@ -58,7 +58,7 @@ def told_label(columns: Sequence[Column], description: str) -> ToldLabel:
         shown |= {column.name: (column, said) for column in _named(columns, said)}
         denied |= {column.name for column in _named(columns, unsaid)}
     left = [(column, said) for name, (column, said) in shown.items() if name not in denied]
-    plain = [column for column, said in left if says_only(_head(said, column), (column.name, "name"))]
+    plain = [column for column, said in left if says_only(_head(said, column), (column.name, "name", "only just"))]
     named = tuple(column for column, _ in left)
     return ToldLabel(
         named=named,
