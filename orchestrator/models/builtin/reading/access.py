@@ -150,7 +150,7 @@ def access_of(
     column = _role_column(auth, database.table(auth.principal.table) if auth.principal is not None else None)
     if column is not None and apart and set_role(column, auth.roles, mightier(auth)) != set_role(column, auth.roles):
         notes.assume(f"the flag `{column.name}` is that of `{mightier(auth)}`, who may more")
-    own = rule.scope.value == "own" and member_table(rule, database, table) is None and not _joined(rule, steps)
+    own = rule.scope.value == "own" and member_table(rule, database, outcome) is None and not _joined(rule, steps)
     if own and rule.having and table is not None:
         _ask_which_row_holds(rule, operation, table, notes)
     return Access(

@@ -203,8 +203,8 @@ class FieldFinder(Flags):
         found = key(name)
         for size in range(len(found) - 1, 0, -1):
             one = self.one(table, found[:size], {}, notes, quiet=True)
-            if one is not None and (told := self.told_of_one(table, name, one.table, one.on, schema, notes)):
-                return told
+            if one is not None and (said := self.told_of_one(table, name, one.table, one.on, schema, notes)):
+                return said
             rest = find_column(self.database, one.table, "_".join(found[size:]), schema) if one is not None else None
             if one is not None and rest is None:
                 rest = find_column(self.database, one.table, name, schema)  # `policyNo` is the policy's number

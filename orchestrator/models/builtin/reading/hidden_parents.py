@@ -71,7 +71,7 @@ def _bound(
     context: Context, operation: Operation, outcome: Outcome, rule: Rule, notes: Notes, *, issued: bool
 ) -> Access | None:
     """Who reaches it under such a rule; `None` where rows lead to no one owner, or need not have one."""
-    if outcome.kind not in _HELD or member_table(rule, context.database, outcome.table) is not None:
+    if outcome.kind not in _HELD or member_table(rule, context.database, outcome) is not None:
         return None
     own = context.auth.model_copy(update={"operations": {**context.auth.operations, operation.id: rule}})
     tried = Notes(doubts=list(notes.doubts))

@@ -18,14 +18,29 @@ from orchestrator.models.builtin.shapes import Membership
 _HELD = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
 
 
-def member_table(rule: Rule | None, database: Database, table: Table | None) -> Table | None:
-    """The table between callers and rows of `table` in which a rule looks for owners; `None` where it is no such."""
+def member_table(rule: Rule | None, database: Database, outcome: Outcome) -> Table | None:
+    """The table between callers and rows in which a rule looks for owners; `None` where it is no such."""
+    table = outcome.table
     if rule is None or rule.scope is not Scope.OWN or rule.owner_table is None or table is None:
         return None
     link = database.table(rule.owner_table)
-    if link is None or link.name == table.name or link.column(rule.owner_column or "") is None:
+    if link is None or link.column(rule.owner_column or "") is None:
         return None
+    if link.name == table.name:
+        return link if _of_parent(rule, link, outcome) is not None else None
     return link if database.path_to(table, link.name) is None else None
+
+
+def _of_parent(rule: Rule, link: Table, outcome: Outcome) -> ForeignKey | None:
+    """What points from listed rows of the link table at the row above in the path, whose members may see them all.
+
+    Whoever has a row there for the board sees them: a list of one's own row alone would be none.
+    """
+    owner, below = rule.owner_column or "", outcome.kind is Kind.LIST and len(outcome.steps) > 1
+    above = outcome.steps[-2].table if below else ""
+    keys = [key for key in link.foreign_keys if key.target == above and key.columns != (owner,)]
+    pair = len(keys) == 1 and len(keys[0].columns) == 1 and link.is_unique((keys[0].columns[0], owner))
+    return keys[0] if pair else None
 
 
 def bound_to_members(
@@ -33,10 +48,11 @@ def bound_to_members(
 ) -> Outcome:
     """The outcome with the condition that its rule puts on rows, where owners stand in a table between."""
     rule, table = auth.rule(operation.id), outcome.table
-    link = member_table(rule, database, table)
+    link = member_table(rule, database, outcome)
     if rule is None or table is None or link is None or outcome.kind is Kind.UNKNOWN:
         return of_takers(database, operation, outcome, notes)
-    found = _ways(database, table, link, rule.owner_column or "")
+    parent = _of_parent(rule, link, outcome) if link.name == table.name else None
+    found = [((parent,), parent)] if parent is not None else _ways(database, table, link, rule.owner_column or "")
     if len(found) != 1 or outcome.kind not in _HELD:
         what = f"{operation.called} is for those whom `{link.name}` ties to a row of `{table.name}`"
         notes.ask(Cause.OWNER, f"{table.name}.{rule.owner}", f"{what}: by which columns, and what may they do?")

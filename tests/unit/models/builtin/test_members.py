@@ -115,12 +115,45 @@ def test_a_table_that_points_there_twice_is_asked_about() -> None:
     assert any("by which columns" in text for text in asked(found, "board"))
 
 
+MEMBERS = {"get": {"operationId": "members", **answers(rows("personId", "role", many=True), "200", "403")}}
+
+
+def listed(
+    having: str = "", path: str = "/boards/{id}/members", owner: str = "board_members.person_id"
+) -> ServiceDesign:
+    rule = f"  members: {{allow: authenticated, scope: own, owner: {owner}{having}}}\n"
+    return service(TABLES, AUTH + rule, {path: {name: dict(item) for name, item in MEMBERS.items()}})
+
+
+@pytest.mark.parametrize("having, held", [("", ""), (", having: {role: owner}", " AND role IN ('owner')")])
+def test_the_members_of_a_row_are_listed_to_each_of_them_and_to_nobody_else(having: str, held: str) -> None:
+    design = listed(having)
+    found = design.operation("members")
+    inner = f"IN (SELECT board_id FROM board_members WHERE person_id = :caller{held})"
+
+    assert is_built(found)
+    assert not found.access.own
+    assert found.rules.member is not None
+    assert found.rules.member.condition == f"board_id {inner}"
+    assert found.rules.member.above == ("boards", f"id {inner}")
+    assert found.rules.member.refused == 403
+    assert "raise Forbidden" in service_method(found, design)[0].source
+
+
+def test_one_s_own_rows_are_listed_where_no_row_above_is_named_or_the_owner_is_no_table_s() -> None:
+    for design in (listed(path="/board-members"), listed(owner="person_id")):
+        found = design.operation("members")
+
+        assert found.access.own
+        assert found.rules.member is None
+
+
 def test_what_an_owner_s_row_must_hold_is_never_passed_over() -> None:
-    rule = "  members: {allow: authenticated, scope: own, owner: board_members.person_id, having: {role: owner}}\n"
-    members = {"get": {"operationId": "members", **answers(rows("personId", "role", many=True), "200", "403")}}
-    found = service(TABLES, AUTH + rule, {"/boards/{id}/members": members})
-    assert not is_built(found.operation("members"))
-    assert any("in which row is it looked for?" in text for text in asked(found, "members"))
+    rule = "  member: {allow: authenticated, scope: own, owner: board_members.person_id, having: {role: owner}}\n"
+    member = {"get": {"operationId": "member", **answers(rows("personId", "role"), "200", "403", "404")}}
+    found = service(TABLES, AUTH + rule, {"/boards/{id}/members/{personId}": member})
+    assert not is_built(found.operation("member"))
+    assert any("in which row is it looked for?" in text for text in asked(found, "member"))
 
 
 def test_a_card_is_not_moved_to_a_board_that_nothing_ties_the_caller_to() -> None:

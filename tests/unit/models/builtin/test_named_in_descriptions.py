@@ -20,8 +20,9 @@ CREATE TABLE shifts (
 
 def shown(name: str, described: str, path: str = "/shifts/{id}") -> object:
     """What a property of that description is taken from."""
-    item = {name: {"type": "string", "description": described}}
-    design = service(TABLES, OPEN, {path: {"get": {"operationId": "it", **answers(rows("id", **item))}}})
+    row = rows("id")
+    row["properties"][name] = {"type": "string", "description": described}
+    design = service(TABLES, OPEN, {path: {"get": {"operationId": "it", **answers(row)}}})
     return source_of(design, name)
 
 
