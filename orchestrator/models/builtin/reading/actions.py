@@ -11,8 +11,8 @@ from orchestrator.models.builtin.reading.adding import AddingReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bare_values import column_shown
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
-from orchestrator.models.builtin.reading.checked_states import moments_beside
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.doers import doer_of_verb
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_of_deed, noted_now
@@ -250,22 +250,23 @@ class ActionReader(StateReader):
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
         state, before = self._state_of(operation, table, verb, body, notes)
-        sets = (*state, *self._noted(operation, table, verb, body, notes))
-        sets += tuple(moments_beside(table, sets, self.context.database.schema.dialect))
+        sets = self._noted(operation, table, verb, state, body, notes)
         outcome = self._update(operation, walk, table, notes, body=body, sets=sets)
         return outcome if before is None else self._from_there(outcome, sets, before, verb, notes)
 
     def _noted(
-        self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes
+        self, operation: Operation, table: Table, verb: str, state: tuple[Match, ...], body: Body | None, notes: Notes
     ) -> tuple[Match, ...]:
         """`approve` with an amount notes down when, and who did it, where there are columns for that."""
         written = {item.column for item in body.fields} if body is not None else set()
         moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
         sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
-        sets = tuple(item for item in (*sets, *self._whom(operation, table, verb)) if item.column not in written)
-        if sets:
-            notes.assume(f"`{verb}` sets {listed([item.column for item in sets])} of `{table.name}` as well")
-        return sets
+        whom = doer_of_verb(self.context, operation, table, verb, undo=False)
+        sets = tuple(item for item in (*sets, *whom) if item.column not in written)
+        found = self._also(operation, table, verb, (*state, *sets), body)
+        if beside := found[len(state) :]:
+            notes.assume(f"`{verb}` sets {listed([item.column for item in beside])} of `{table.name}` as well")
+        return found
 
     def _state_of(
         self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes

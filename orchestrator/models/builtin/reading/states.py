@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.change_moments import first_kept, on_update
 from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside, unless_sent
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.doers import doer_of_verb, doers_beside
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -26,20 +27,17 @@ from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.soft_deletes import found_again
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.statuses import said_again
-from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
     leads_to,
     positive,
     speaks_of,
-    speaks_of_doer,
     unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
-    FromCaller,
     FromConstant,
     FromExpression,
     Match,
@@ -117,12 +115,12 @@ class StateReader:
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
             notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
             return self.nothing(operation)
-        whom = self._whom(operation, table, bare, undo=undo)
+        whom = doer_of_verb(self.context, operation, table, bare, undo=undo)
         if len(flags) > 1 or len(moments) > 1 or not (flags or moments or whom):
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else noted_now(c)) for c in moments)
-        sets += whom
+        sets = self._also(operation, table, bare, (*sets, *whom))
         wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
         sets += wanted
         again = said_again(operation) if not undo and not wanted else {}
@@ -183,19 +181,16 @@ class StateReader:
         names = self.answers.names(table, operation)
         return Target(table=table, mode=Mode.UPDATE, names=names, given=given, columns=done, said_by=f"`{verb}`")
 
-    def _whom(self, operation: Operation, table: Table, verb: str, *, undo: bool = False) -> tuple[Match, ...]:
-        """`closed_by` of a row that is closed is the caller, where one is asked for; of one reopened it is nobody."""
-        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
-        if principal is None or rule is None or rule.public:
-            return ()
-        keys = [key for key in self.context.database.keys_between(table, principal.table) if len(key.columns) == 1]
-        found = [(key.columns[0], key.target_columns[0]) for key in keys if speaks_of_doer(key.columns[0], verb)]
-        spoken = [column for column in table.columns if not found and speaks_of_doer(column.name, verb)]
-        found += [(c.name, own) for c in spoken if (own := kept_of_caller(table, c, principal.table))]
-        column = table.column(found[0][0]) if len(found) == 1 else None
-        if column is None or (undo and not column.nullable):
-            return ()
-        return (Match(column=column.name, source=FromConstant(value=None) if undo else FromCaller(column=found[0][1])),)
+    def _also(
+        self, operation: Operation, table: Table, verb: str, sets: Sequence[Match], body: Body | None = None
+    ) -> tuple[Match, ...]:
+        """What is set, with the moments that checks want beside it, and who did it where columns say so."""
+        sets = (*sets, *moments_beside(table, sets, self.context.database.schema.dialect))
+        opened = self.answers.opened(operation, table)
+        shown = properties(opened.inner).items() if opened is not None else ()
+        described = {name: str(item.get("description") or "") for name, item in shown}
+        sent = {item.column for item in body.fields} if body is not None else set()
+        return (*sets, *doers_beside(self.context, operation, table, verb, sets, described=described, sent=sent))
 
     def _is_closed(self, table: Table, column: Column) -> bool:
         """Whether a column holds one of a list of values, its own or those of a table."""
@@ -208,8 +203,8 @@ class StateReader:
         moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=noted_now(c)) for c in moments]
-        sets += self._whom(operation, table, verb)
-        sets += moments_beside(table, sets, self.context.database.schema.dialect)
+        sets += doer_of_verb(self.context, operation, table, verb, undo=False)
+        sets = [*self._also(operation, table, verb, sets)]
         how = (
             f"that `{verb}` can lead to" if any(leads_to(verb, v) for v in column.values) else "that the contract tells"
         )
