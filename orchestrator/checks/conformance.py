@@ -19,6 +19,7 @@ from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Issue
 from orchestrator.handoff.mapping import Mapping as MappingFile
+from orchestrator.relational import Table
 from orchestrator.service import Defect
 
 _UNDOCUMENTED = "status_code_conformance"
@@ -57,11 +58,12 @@ def figures(
     cases: Sequence[Case],
     mapping: MappingFile | None = None,
     auth: AuthModel | None = None,
+    tables: Sequence[Table] = (),
 ) -> dict[str, Figures]:
     """By operation id; the operations are those that were received, the cases were judged with the overlay.
 
     What the design itself refuses, by the mapping or by an example of the contract, is no failure, nor is the refusal
-    of a present password that is not the caller's.
+    of a present password that is not the caller's, or of a body that names a row or breaks a check of `tables`.
     """
     said = (mapping or MappingFile()).by_id(contract)
     found = {f"{one.method} {one.path}": Figures(operation=one) for one in operations}
@@ -70,7 +72,9 @@ def figures(
         wrong = wrong_passwords(at.operation, own, auth) if auth is not None else set()
         for number, case in enumerate(own):
             told = _left_out(contract, at.operation) if case.bodiless and _REFUSED in dict(case.failures) else ""
-            designed = _REFUSED in dict(case.failures) and (number in wrong or is_designed(at.operation, case, said))
+            designed = _REFUSED in dict(case.failures) and (
+                number in wrong or is_designed(at.operation, case, said, tables)
+            )
             again = tuple(
                 (kind, told if kind == _REFUSED and told else message)
                 for kind, message in case.failures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,12 @@ from orchestrator.checks.judge.fuzz import Case
 from orchestrator.checks.judge.secrets import told_passwords
 from orchestrator.contract import Operation
 from orchestrator.handoff.mapping import Mapping as MappingFile
+from orchestrator.relational import Table
+
+_BAD_INPUT = (400, 422)
 
 
-def is_designed(operation: Operation, case: Case, mapping: MappingFile) -> bool:
+def is_designed(operation: Operation, case: Case, mapping: MappingFile, tables: Sequence[Table] = ()) -> bool:
     """Whether the answer is an error that the contract documents and that the design says of such a request."""
     if case.method != operation.method:
         return False
@@ -21,7 +25,42 @@ def is_designed(operation: Operation, case: Case, mapping: MappingFile) -> bool:
     if response is not None and _by_example(response.shown, case):
         return True
     documented = {str(case.status), f"{case.status // 100}XX", "default"} & set(operation.responses)
+    if documented and case.status in _BAD_INPUT and (_by_rows(case, tables) or _by_parameter(operation, case)):
+        return True
     return bool(documented) and case.status in _by_mapping(operation, mapping)
+
+
+def _by_rows(case: Case, tables: Sequence[Table]) -> bool:
+    """Whether the body says which row is meant, or what a check compares: rows decide then, and no schema knows them.
+
+    An answer that names what is wrong has to name that.
+    """
+    sent = {_snake(name): name for name in _names(_parsed(case.sent))}
+    keys = {column for table in tables for one in table.foreign_keys if len(one.columns) == 1 for column in one.columns}
+    named = {sent[name] for name in sent if name in keys or f"{name}_id" in keys}
+    checks = [set(check.columns) for table in tables for check in table.checks]
+    return any(name in case.answered for name in named) or (
+        not any(name in case.answered for name in sent.values()) and any(columns & set(sent) for columns in checks)
+    )
+
+
+def _by_parameter(operation: Operation, case: Case) -> bool:
+    """Whether a parameter that was sent is said to be answered so: “400 when it is no cursor”."""
+    asked = [one for one in operation.parameters if one.location == "query" and f"{one.name}=" in case.shown]
+    return any(re.search(rf"(?<!\d){case.status}(?!\d)", one.description) for one in asked)
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Names of all that a body holds, wherever they stand."""
+    for name, inner in value.items() if isinstance(value, Mapping) else ():
+        yield str(name)
+        yield from _names(inner)
+    for inner in value if isinstance(value, list) else ():
+        yield from _names(inner)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s]", "_", name).lower()
 
 
 def wrong_passwords(operation: Operation, cases: Sequence[Case], auth: AuthModel) -> set[int]:

@@ -57,7 +57,9 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
     finally:
         await context.databases.drop(database)
     package = context.package
-    found = conformance.figures(package.contract, operations, cases, context.mapping, package.auth)
+    found = conformance.figures(
+        package.contract, operations, cases, context.mapping, package.auth, package.schema.tables
+    )
     formats = sum(max(0, len(operation.request_content) - 1) for operation in operations)
     around = Around(proposed=proposed, excused=len(context.excused), formats=formats, log=log)
     return _verdict(spec, found, unmet, around)

@@ -111,6 +111,12 @@ class OperationDesign:
     """Documented 4xx and 5xx, ascending; 0 stands for `default`."""
     validation_status: int = 400
     conflict_status: int = 409
+    reference_status: int = 409
+    """The answer to a body that names a row which is not there."""
+    check_status: int = 0
+    """The answer to a body that a check of the table does not let in; 0 where that is a conflict."""
+    cursor_status: int = 404
+    """The answer to a text that is no cursor."""
     soft_delete: str = ""
     """The timestamp or flag that a delete sets instead of removing the row."""
     alive: tuple[Match, ...] = ()

@@ -10,6 +10,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.checks import conformance
 from orchestrator.checks.judge.fuzz import Case
 from orchestrator.contract import Contract
+from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff.mapping import Mapping
 
 REFUSED = (("positive_data_acceptance", "Schema-valid request rejected"),)
@@ -145,3 +146,45 @@ def test_a_status_is_documented_by_its_family_and_by_what_is_said_of_all_others(
     rule = 'operations: {addBoat: {where: "length(:name) >= 3", else: 422}}'
     sent, answered = {"boat": {"name": "Al"}}, blank(name="is too short")
     assert failures(sent, answered, mapping=rule, documented=documented) == told
+
+
+LOANS = SchemaDesign.parse("""
+CREATE TABLE boats (id SERIAL PRIMARY KEY, name TEXT);
+CREATE TABLE loans (
+  id SERIAL PRIMARY KEY, boat_id INT REFERENCES boats (id), begins_on DATE, ends_on DATE, CHECK (ends_on > begins_on)
+);
+""").tables
+
+
+@pytest.mark.parametrize(
+    "sent, answered, told",
+    [
+        ({"boatId": 7}, "boatId: There is no such boat.", []),
+        ({"loan": {"boat": 7}}, "no such boat", []),
+        ({"beginsOn": "x", "endsOn": "y"}, "The values do not go together.", []),
+        ({"boatId": 7, "name": "x"}, "name is too short", ["positive_data_acceptance"]),
+        ({"endsOn": "y", "name": "x"}, "name is too short", ["positive_data_acceptance"]),
+        ({"name": "x"}, "Not like this.", ["positive_data_acceptance"]),
+    ],
+)
+def test_rows_that_are_not_there_and_broken_checks_are_refused_by_design(
+    sent: object, answered: str, told: list[str]
+) -> None:
+    contract = Contract.parse(json.dumps(CONTRACT))
+    case = Case(
+        label="POST /boats", method="POST", status=422, shown="POST gave it", sent=json.dumps(sent),
+        answered=json.dumps({"message": answered}), failures=REFUSED,
+    )  # fmt: skip
+    found = conformance.figures(contract, contract.operations, [case], tables=LOANS)
+    assert [issue.kind for issue in found["addBoat"].issues(strict=False, successes_min=0)] == told
+
+
+@pytest.mark.parametrize("shown, told", [("GET /boats?cursor=x gave 422", ()), ("GET /boats gave 422", REFUSED)])
+def test_a_status_that_a_parameter_tells_is_designed_where_it_was_sent(shown: str, told: tuple[object, ...]) -> None:
+    document = json.loads(json.dumps(CONTRACT))
+    asked = {"name": "cursor", "in": "query", "description": "422 when it is none.", "schema": {"type": "string"}}
+    document["paths"]["/boats"]["post"]["parameters"] = [asked]
+    contract = Contract.parse(json.dumps(document))
+    case = Case(label="POST /boats", method="POST", status=422, shown=shown, failures=REFUSED)
+    found = conformance.figures(contract, contract.operations, [case])
+    assert len(list(found["addBoat"].issues(strict=False, successes_min=0))) == len(told)

@@ -126,6 +126,7 @@ def plain_default(writer: MethodWriter, column: Column) -> str:
 def transaction_line(operation: OperationDesign) -> str:
     """The head of the transaction in which the operation writes."""
     extra = f", conflict={operation.conflict_status}" if operation.conflict_status != 409 else ""
+    extra += f", invalid={operation.check_status}" if operation.check_status else ""
     return f"with transaction(self.session{extra}):"
 
 

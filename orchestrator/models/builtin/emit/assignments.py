@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orchestrator.ddl import SqlKind
-from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.columns import stored_proof
 from orchestrator.models.builtin.emit.method_values import MethodValues
@@ -96,20 +95,9 @@ class Assignments:
 
 def referred(writer: MethodValues, target: str, columns: Sequence[str], value: str, field: str) -> str:
     """The row of `target` with this value, as an expression that refuses `field` where there is none."""
-    repository, status = writer.repository(target), reference_status(writer.operation)
+    repository, status = writer.repository(target), writer.operation.reference_status
     extra = f", status={status}" if status != 409 else ""
     return f'{repository}.refer({repository}.{lookup_name(columns, None)}({value}), "{field}"{extra})'
-
-
-def reference_status(operation: OperationDesign) -> int:
-    """The status for a reference to nothing, as far as the contract leaves a choice.
-
-    Not that of an invalid body: the body is what its schema says, and whether it is may not hang on the rows there are.
-    """
-    if operation.conflict_status in operation.errors or 0 in operation.errors:
-        return operation.conflict_status
-    told = operation.validation_status not in operation.errors or operation.kind in (Kind.CREATE, Kind.REGISTER)
-    return 404 if 404 in operation.errors and told else operation.conflict_status  # where 404 is no row of the path
 
 
 def payload_path(writer: MethodValues) -> str:

@@ -294,6 +294,7 @@ def _window(writer: MethodWriter, repository: str, order: str) -> None:
         writer.say(f"window = Window.by_offset({limit}, {place}, {page.max_size})")
     elif page.style == "cursor":
         text = f"params.{writer.param(placing.name).attribute}" if placing is not None else "None"
+        named += f", unknown={told}" if (told := writer.operation.cursor_status) != 404 else ""
         writer.say(f"window = Window.by_cursor({limit}, {text}, {page.max_size}{named})")
     else:
         writer.say(f"window = Window.by_offset({limit}, {given(ParamUse.OFFSET, '0')}, {page.max_size}{named})")

@@ -10,7 +10,6 @@ from typing import Any
 
 from orchestrator.contract import MAX_NODES
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit.assignments import reference_status
 from orchestrator.models.builtin.emit.operation_facts import refuses_no_body
 from orchestrator.models.builtin.emit.operation_types import is_built, types_for
 from orchestrator.models.builtin.emit.repositories import is_collection
@@ -73,8 +72,10 @@ def _of_input(operation: OperationDesign) -> set[int]:
 
 def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     found: set[int] = set()
-    if any(param.use in (ParamUse.KEY, ParamUse.CURSOR) for param in operation.params):
+    if any(param.use is ParamUse.KEY for param in operation.params):
         found.add(404)
+    if any(param.use is ParamUse.CURSOR for param in operation.params):
+        found.add(operation.cursor_status)
     caller = design.auth.table if design.auth is not None else ""
     needed = operation.steps[: -1 if operation.upsert else None]
     if any(not is_collection(operation, step) and step.table != caller for step in needed):
@@ -82,7 +83,8 @@ def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     if operation.kind is not Kind.LOGIN and refuses_no_body(operation, types_for(operation, design)):
         found.add(operation.conflict_status)
     if operation.kind in WRITES:
-        found |= {operation.conflict_status, reference_status(operation)}
+        found |= {operation.conflict_status, operation.reference_status}
+        found |= {operation.check_status} if operation.check_status else set()
     return found
 
 

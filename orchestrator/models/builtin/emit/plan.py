@@ -32,7 +32,7 @@ from orchestrator.models.builtin.emit.request_ids import log_file
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import router_file, routers_package
 from orchestrator.models.builtin.emit.services import endpoint_name, service_file
-from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
+from orchestrator.models.builtin.emit.statuses import checks_inputs, conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.models.builtin.emit.token_rows import tokens_text
 from orchestrator.overlay import PROPOSED
@@ -105,9 +105,8 @@ def database(design: ServiceDesign, _subject: str) -> list[File]:
     named = dict.fromkeys(table.namespace for table in design.tables if table.namespace not in {"", "public"})
     search_path = repr(_search_path([*named])) if named else ""
     taken_words = repr(taken(design.error))
-    unique = unique_fields(design)
-    values = {"row_settings": design.row_settings, "search_path": search_path, "unique": unique, "taken": taken_words}
-    return [_static("app/db.py", **values)]
+    told = {"unique": unique_fields(design), "taken": taken_words, "checked": checks_inputs(design)}
+    return [_static("app/db.py", row_settings=design.row_settings, search_path=search_path, **told)]
 
 
 def _search_path(names: list[str]) -> str:

@@ -27,6 +27,11 @@ def conflict_status(design: ServiceDesign) -> int:
     return design.once("conflict_status", lambda: _usual((o.conflict_status for o in design.operations if o.body), 409))
 
 
+def checks_inputs(design: ServiceDesign) -> bool:
+    """Whether some operation tells what a check does not let in otherwise than as a conflict."""
+    return any(operation.check_status for operation in design.operations)
+
+
 def _usual(statuses: Iterable[int], otherwise: int) -> int:
     """The most frequent of them."""
     counted = Counter(statuses).most_common(1)

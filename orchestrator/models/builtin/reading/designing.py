@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
+from orchestrator.models.builtin.reading.bad_input import check_status, cursor_status, reference_status
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -20,6 +21,8 @@ def design_of(
     unsure = bool(notes.assumptions) or bool(notes.doubts)
     certainty = Certainty.ASSUMED if unsure else Certainty.DERIVED
     meanwhile = [doubt.assumption for doubt in notes.doubts if doubt.assumption]
+    validation = context.mapping.errors.get("validation") or (422 if "422" in operation.responses else 400)
+    conflict = context.mapping.errors.get("conflict") or 409
     return OperationDesign(
         id=operation.id,
         method=operation.method,
@@ -42,8 +45,11 @@ def design_of(
         answer=outcome.answer,
         access=access,
         errors=documented(operation),
-        validation_status=context.mapping.errors.get("validation") or (422 if "422" in operation.responses else 400),
-        conflict_status=context.mapping.errors.get("conflict") or 409,
+        validation_status=validation,
+        conflict_status=conflict,
+        reference_status=reference_status(operation, outcome, validation, conflict),
+        check_status=check_status(operation, outcome, validation),
+        cursor_status=cursor_status(operation, outcome),
         rules=outcome.rules,
         upsert=outcome.upsert,
         repeatable=outcome.repeatable,
