@@ -57,6 +57,7 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.text_days import with_days
 from orchestrator.models.builtin.reading.text_moments import kept_as_texts, with_moments
+from orchestrator.models.builtin.reading.touched import asked_where_found, named_where_found
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
 from orchestrator.unkeyed import counted_key, undeclared, with_unkeyed
@@ -113,6 +114,7 @@ def read(
         context = _context(contract, schema, auth, mapping, page_size_max, prose)
         context.database.pairs = pairs
         read_ = _operations(context)
+    read_ = asked_where_found(read_, context.database)
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
     known = context.credentials.tokens if context.credentials is not None else None
     assumptions = (
@@ -122,7 +124,8 @@ def read(
         *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
     )
     standing = standing_questions(context.database.principal, told_of_log_ins(design for design, _ in read_))
-    questions = (*questions, *general_questions(contract, auth), *standing)
+    at_large = named_where_found(general_questions(contract, auth), (one for one, _ in read_), context.database)
+    questions = (*questions, *at_large, *standing)
     return ServiceDesign(
         title=contract.title,
         version=contract.version,

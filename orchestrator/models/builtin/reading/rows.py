@@ -36,6 +36,7 @@ from orchestrator.models.builtin.reading.pairs import is_pair
 from orchestrator.models.builtin.reading.public_lists import ask_about_others
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
+from orchestrator.models.builtin.reading.staying import kept_softly
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
@@ -202,7 +203,7 @@ class RowReader:
             set=by,
             caller_bound=walk.caller_bound,
             repeatable=as_good,
-            built=said,
+            built={**said, **(kept_softly(operation, self.context.database, table) if soft else {})},
         )
 
     def _marked(self, operation: Operation, table: Table, soft: str, notes: Notes) -> tuple[Match, ...]:

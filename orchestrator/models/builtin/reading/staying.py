@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.besides import besides
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.sentences import split_into_sentences
@@ -52,6 +53,11 @@ _CLAUSE = re.compile(
 )
 _CASE = re.compile(r"\b(?:if|when|where|while|unless|until|otherwise|except|except for|4\d\d)\b", re.IGNORECASE)
 """Words by which a row stays in some cases and goes in others."""
+_GONE = re.compile(
+    r"(?:and |but )?(?:(?:the \w+|it|they) )?(?:(?:is|are) )?(?:(?:no longer|not|never)(?: be)?"
+    r" (?:found|shown|listed|visible|returned)|hidden)(?: any ?more| any longer| afterwards| then)?",
+    re.IGNORECASE,
+)
 _FURTHER = re.compile(r"\d|(?: \S+){5}")
 _ROWS = {"row", "record", "entry", "object", "resource", "item"}
 _IT = {"it", "they"}
@@ -89,6 +95,19 @@ def said_to_stay(operation: Operation, database: Database, table: Table) -> Stay
     done = dict.fromkeys(word.lower() for _, word in found if word and certain)
     sentences = tuple(dict.fromkeys(sentence for sentence, _ in found))
     return Stays(sentences=sentences, nouns=frozenset(nouns), done=tuple(done))
+
+
+def kept_softly(operation: Operation, database: Database, table: Table) -> dict[str, str]:
+    """The sentences that say of a delete that marks its row no more than that, each with what it says besides."""
+    stays = said_to_stay(operation, database, table)
+    if stays is None:
+        return {}
+    its = {"marks", "kept", "no longer", "marked", "never", "visible", "hidden"}
+    return {said: besides(said, lambda one: stays.is_told(one) or _is_gone(one), its) for said in stays.sentences}
+
+
+def _is_gone(clause: str) -> bool:
+    return _GONE.fullmatch(clause.strip(" .;,!")) is not None
 
 
 def _nouns(operation: Operation, database: Database, table: Table) -> set[str]:
