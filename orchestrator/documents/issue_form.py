@@ -99,7 +99,7 @@ def _element(
         offered = len(options) == 1 and isinstance(options[0], dict) and not _judges(label)
         confirmed = confirmed or (offered and bool(_CONSENTS.search(str(options[0].get("label")))))
         for option in () if confirmed else options:
-            text = plain(str(option.get("label") if isinstance(option, dict) else option))
+            text = plain(_words_of(option))
             _option(draft, _on_line(draft, text, line), label, names, choices, checks)
         if confirmed:
             draft.ledger.tell(node, Fate.RECORD, "confirmed by whoever opens it")  # all have to be ticked
@@ -119,12 +119,18 @@ def _element(
             id=named,
             label=label or "Field",
             value=str(value) if value else None,
-            options=tuple(str(one) for one in options if one not in {None, ""}),
+            options=tuple(filter(None, map(_words_of, options))),
             required=required,
             source=draft.source(node),
         )
     )
     draft.enforce(node, f"field {named}")
+
+
+def _words_of(option: Any) -> str:
+    """What an option says: its label, or itself."""
+    words = option.get("label") if isinstance(option, dict) else option
+    return "" if words is None else str(words)
 
 
 def _is_required(option: Any) -> bool:

@@ -272,10 +272,16 @@ class _Outline:
         if summary := _SUMMARY.search(token.content):
             at = self.line(token, token.content.count("\n", 0, summary.start()))
             self.put(Node(kind=Kind.HEADING, text=plain(summary[1]), line=at, end=at, rank=SUMMARY))
-        rest = [(_TAGS.sub("", _SUMMARY.sub("", row)), self.line(token, n)) for n, row in enumerate(rows)]
+        rest = [(_untagged(_SUMMARY.sub("", row)), self.line(token, n)) for n, row in enumerate(rows)]
         if any(row.strip() for row, _ in rest):
             for child in outline(rest).children:
                 self.put(child, holds=False)
+
+
+def _untagged(row: str) -> str:
+    """A row of HTML without its tags; what opens one and does not end it is text, and begins no HTML again."""
+    words = _TAGS.sub("", row)
+    return words.replace("<", "‹") if words.lstrip().startswith("<") else words
 
 
 _READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {

@@ -35,6 +35,7 @@ _BLOCKS = re.compile(
     rf"{any_of('phrases', 'absent')}.*?(?<!\w)(?:{any_of('phrases', 'halt')})(?!\w)", re.IGNORECASE | re.DOTALL
 )
 """What is said of all of them: `If an input is missing, the procedure must halt`."""
+_SAID = re.compile(r"\w")
 _COUNT = re.compile(rf"^{NUMBER_INSIDE}")
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
@@ -83,10 +84,12 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
     """The items of a part; a row as one, with its remedy behind it where a column tells that."""
     for item in found:
         if item.kind is not Kind.ROW:
-            if not item.text.rstrip().endswith(":") or item.number:
+            if _SAID.search(item.text) and (not item.text.rstrip().endswith(":") or item.number):
                 yield item
             continue
         remedy = next((cell for cell in item.children if tells_if_absent(cell)), None)
+        if not any(_SAID.search(cell.text) for cell in item.children if cell is not remedy):
+            continue
         number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
