@@ -143,7 +143,7 @@ _WANTED = re.compile(r"no-go|(?:make|be) sure\b|\b(?:verify|confirm|check) that\
 def _is_wanted(item: Node) -> bool:
     """Whether it has to be there: a box, or in a list below words that say so, until the list says what comes then."""
     words = item.plain
-    if _THEN.match(words):
+    if _THEN.match(words) or not any(map(str.isalnum, words)):
         return False
     before = [one for one in item.parent.children if one.line < item.line] if item.parent else []
     before = before[max((place + 1 for place, one in enumerate(before) if _THEN.match(one.plain)), default=0) :]

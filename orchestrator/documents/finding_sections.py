@@ -48,9 +48,13 @@ def statements(node: Node) -> list[Node]:
         if groups or one.kind is Kind.ROW:
             stack += reversed(one.children)
         elif one.kind is not Kind.COMMENT:
-            found.append(one)
+            found += [one] if _SAYS.search(one.text) else []
             stack += reversed([child for child in one.children if child.kind is Kind.ITEM and child.ticked is not None])
     return found
+
+
+_SAYS = re.compile(r"\w")
+"""An entry or a row that was left empty says nothing."""
 
 
 def _says_itself(node: Node) -> bool:
@@ -90,7 +94,7 @@ _PROOF = re.compile(
 def items(node: Node) -> list[Node]:
     """The statements of a part that are in lists or rows."""
     found = [one for one in statements(node) if one.kind is Kind.ITEM]
-    rows = [row for row in node.walk() if row.kind is Kind.ROW]
+    rows = [row for row in node.walk() if row.kind is Kind.ROW and any(_SAYS.search(one.text) for one in row.children)]
     if found or rows:
         return found or rows
     return enumerated(node) if node.key and node.value else _fields(node) or _in_sentence(node)

@@ -35,7 +35,6 @@ _BLOCKS = re.compile(
     rf"{any_of('phrases', 'absent')}.*?(?<!\w)(?:{any_of('phrases', 'halt')})(?!\w)", re.IGNORECASE | re.DOTALL
 )
 """What is said of all of them: `If an input is missing, the procedure must halt`."""
-_SAID = re.compile(r"\w")
 _COUNT = re.compile(rf"^{NUMBER_INSIDE}")
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
@@ -84,12 +83,10 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
     """The items of a part; a row as one, with its remedy behind it where a column tells that."""
     for item in found:
         if item.kind is not Kind.ROW:
-            if _SAID.search(item.text) and (not item.text.rstrip().endswith(":") or item.number):
+            if not item.text.rstrip().endswith(":") or item.number:
                 yield item
             continue
         remedy = next((cell for cell in item.children if tells_if_absent(cell)), None)
-        if not any(_SAID.search(cell.text) for cell in item.children if cell is not remedy):
-            continue
         number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
@@ -119,6 +116,7 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
     text = absent["what"] if absent else _COUNT.sub("", plain(item.text)).rstrip(" ;")
     listed = [child for child in item.children if child.kind is Kind.ITEM] if text.endswith(":") else []
     text = f"{text} {'; '.join(child.plain for child in listed)}" if listed else text.rstrip(":") or text
+    text = text or item.plain or item.text  # an entry may be no more than a number
     kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
     origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
     wanted = RequiredInput(

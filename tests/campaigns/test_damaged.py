@@ -40,7 +40,7 @@ def _damaged(text: str, others: list[str], by: random.Random) -> str:
         at, other = by.randrange(len(lines)), by.choice(others).split("\n")
         from_there = by.randrange(len(other))
         line = lines[at]
-        changes = (
+        changes: tuple[list[str], ...] = (
             [],
             [line, line],
             [line.lstrip("#-*> \t|0123456789.")],
