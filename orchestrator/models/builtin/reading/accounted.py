@@ -27,7 +27,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     UNSENT,
     VALID,
 )
-from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.said_of_access import alternatives_of_owners, leaves_to_members, named_roles
 from orchestrator.models.builtin.reading.told_unique import by_unique, within_parent
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import Op
@@ -110,6 +110,10 @@ class Context:
     """Columns by which the path chooses rows."""
     children: tuple[tuple[str, str], ...] = ()
     """(table that points here, its rule on delete)."""
+    carried: frozenset[str] = field(default_factory=frozenset)
+    """Tables whose rows foreign keys delete with the one that is deleted, further down as well."""
+    members: str = ""
+    """The table whose rows say who may call, where having one there is all that it takes."""
     child_values: frozenset[str] = field(default_factory=frozenset)
     """Words by which rows that point here are told apart, of which no foreign key knows: `open` of a status."""
     numbers: frozenset[str] = field(default_factory=frozenset)
@@ -200,6 +204,8 @@ def _by_default(sentence: str, table: Table, context: Context) -> set[str]:
 
 def _by_auth(sentence: str, context: Context) -> bool:
     """Whether the sentence says who may call, and the auth model says the same."""
+    if context.members and leaves_to_members(sentence, context.members):
+        return True
     said = set(words(sentence))
     marked, known = named_roles(sentence, context.roles)
     mentioned = {role for number, role in enumerate(known) if f"\x00{number}\x00" in marked}
@@ -264,7 +270,8 @@ def _is_of_others(sentence: str, context: Context) -> bool:
 def _binds_the_unbound(marked: str, known: list[str], context: Context) -> bool:
     """“Hosts see those of their own houses”, where ownership binds hosts to nothing: no rule of auth says that."""
     free = {f"\x00{known.index(role)}\x00" for role in context.access.bypass if role in known}
-    return any(OWN.search(part) and any(role in part for role in free) for part in _CLAUSE.split(marked))
+    parts = _CLAUSE.split(alternatives_of_owners(marked))
+    return any(OWN.search(part) and any(role in part for role in free) for part in parts)
 
 
 def _by_references(sentence: str, context: Context) -> set[str]:

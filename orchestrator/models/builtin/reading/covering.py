@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.said_of_built import said_of_built
 from orchestrator.models.builtin.reading.schemas import is_array, properties
+from orchestrator.models.builtin.reading.taken_along import carried
 from orchestrator.models.builtin.reading.told_already import told_already
 from orchestrator.models.builtin.reading.told_figures import told_of_figures
 from orchestrator.models.builtin.reading.words import bare_flag
@@ -60,6 +61,8 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         set_columns=tuple(item.column for item in (*outcome.set, *outcome.rules.derived)),
         fixed=frozenset(match.column for step in outcome.steps for match in step.match),
         children=tuple((child.name, found.on_delete) for child, found in children),
+        carried=frozenset(carried(service.database, table)) if table is not None else frozenset(),
+        members=_members(outcome),
         child_values=frozenset(_values(child for child, _ in children)),
         soft_delete=bool(outcome.soft_delete),
         tables=tuple(_tables(service, outcome)),
@@ -74,6 +77,13 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         numbers=stated_numbers(*schemas, *bounds, *page),
     )
     read_prose(service.schemas, context, notes)
+
+
+def _members(outcome: Outcome) -> str:
+    """The table in which a row of the caller's is all that it takes."""
+    member = outcome.rules.member
+    said = re.search(r"FROM (\w+) WHERE \w+ = :caller\)", member.condition) if member is not None else None
+    return said[1] if said is not None else ""
 
 
 def _own_tables(outcome: Outcome, access: Access) -> Iterator[str]:

@@ -130,6 +130,29 @@ def as_described(op: Op, description: str) -> Op:
     return strict[0]
 
 
+_LOWER = {
+    True: r"(?:or|and) (?:(?:any )?(?:time )?(?:later|after|more|above|over|higher|newer|greater|upwards?|up)"
+    r"(?: than (?:it|that|this))?)|(?:not|no|never) (?:before|earlier|less|below|fewer|lower|older)(?: than)?"
+    r"|at least|on or after|from|since|minimum|starting",
+    False: r"(?:later|more|greater|higher|newer) than|after|above|over",
+}
+_UPPER = {
+    True: r"(?:or|and) (?:(?:any )?(?:time )?(?:earlier|before|less|below|under|lower|older|fewer|smaller)"
+    r"(?: than (?:it|that|this))?)|(?:not|no|never) (?:after|later|more|above|over|higher|newer|greater)(?: than)?"
+    r"|at most|on or before|up to(?: and including)?|until|maximum",
+    False: r"(?:earlier|less|lower|older|fewer|smaller) than|before|below|under",
+}
+_INCLUDED = r"(?:both )?(?:includ(?:ed|ing)|inclusive(?:ly)?)(?: (?:this|that|the) (?:day|one))?"
+_EXCLUDED = r"(?:exclud(?:ed|ing)|exclusive(?:ly)?|not (?:included|inclusive))"
+
+
+def bound_left(text: str, op: Op) -> str:
+    """What a description says besides how its bound compares: nothing of “leases that start on this day or later”."""
+    side, included = _LOWER if op in {Op.GTE, Op.GT} else _UPPER, op in {Op.GTE, Op.LTE}
+    ends = _INCLUDED if included else _EXCLUDED
+    return re.sub(rf"\b(?:{side[included]}|{ends})(?!\w)", " ", text, flags=re.IGNORECASE)
+
+
 def as_bound(op: Op, word: str, parameter: Parameter, notes: Notes) -> Op:
     """The same, with a note where neither the description nor the word, `after` or `before`, says whether it is."""
     described = as_described(op, parameter.description)

@@ -30,8 +30,10 @@ from orchestrator.models.builtin.reading.said_of_access import Said, named_roles
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import Told, sentences_of
 from orchestrator.models.builtin.reading.stated import is_stated
+from orchestrator.models.builtin.reading.taken_along import goes_along
 from orchestrator.models.builtin.reading.told_effects import says_what_else
 from orchestrator.models.builtin.reading.told_limits import counts_some, is_of_no_effect, is_refused_anyway, refuses
+from orchestrator.models.builtin.reading.told_owners import owner_rule
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import bare_flag, key, plain, singular, stem, words
 
@@ -96,6 +98,9 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
             continue
         if said is not None:
             notes.because(f"“{sentence}” is what the auth model says too")
+        elif not found.named and (goes_along(sentence, context) or owner_rule(sentence, context)):
+            notes.because(f"“{sentence}” is what foreign keys and the auth model do")
+            continue
         _hold_against(context, found, sentence if said is None else said.rest, notes)
 
 
@@ -151,6 +156,7 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         )
     elif (
         is_of_no_effect(rest, context)
+        or owner_rule(rest, context) is False
         or (context.kind not in _READS and _limits(rest, context))
         or _states(told, rest, context)
     ):

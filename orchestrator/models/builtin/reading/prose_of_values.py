@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.models.builtin.reading.accounted import Context
-from orchestrator.models.builtin.reading.param_words import without_any_case
+from orchestrator.models.builtin.reading.param_words import bound_left, without_any_case
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
 from orchestrator.models.builtin.reading.said_to_merge import MERGES
 from orchestrator.models.builtin.reading.sentences import named
@@ -55,6 +55,7 @@ def is_more_than_told(sentence: str, context: Context) -> bool:
     said = re.sub(r"\d+", lambda found: "" if found[0] in context.numbers else found[0], _SHOWN.sub("", said))
     names = names_of(context) | {stem(word) for word in words(name)}
     said = without_any_case(said) if context.compared.get(name) in _BLIND else said
+    said = bound_left(said, context.bounds[name]) if name in context.bounds else said
     compared = _COMPARED.get(context.compared.get(name, Op.DAY), "")
     return any(
         (stem(found[0].lower()) not in names or found[0].lower() in _NEVER_NAMES)

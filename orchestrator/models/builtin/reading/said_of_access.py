@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestrator.models.builtin.design import Access
-from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.reading.words import key, listed, words
 
 _ROLE = r"\x00\d+\x00"
 _BEFORE = r"(?:(?:an?|the|users? with|those with|callers? with)\s+)?(?:the\s+)?(?:roles?\s+)?"
 _ROLES = rf"{_ROLE}(?:\s*(?:,|/|\||&|\band/or\b|\band\b|\bor\b)+\s*{_BEFORE}{_ROLE})*"
+ROLES = _ROLES
+"""One role or several, as `named_roles` marks them."""
 _AFTER = r"(?:\s+(?:roles?|users?|members?|accounts?|staff|access|rights?|privileges?|permissions?))?"
 _END = rf"{_AFTER}\s*(?=$|[.,;:()\]]|(?:may|can|could|are|is|have|has|to)\b)"
 _EXCLUSIVE = re.compile(
@@ -119,3 +121,24 @@ def _of_credentials(sentence: str, access: Access) -> Said | None:
 
 def _rest(sentence: str, found: re.Match[str]) -> str:
     return f"{sentence[: found.start()]} {sentence[found.end() :]}".strip()
+
+
+_MEMBERS = re.compile(
+    r"only (?:the )?(?P<who>[\w-]+)(?: of (?:the|this|that|its|an?) [\w-]+)? (?:may|can|are allowed to)"
+    r" [a-z]+(?: [\w'\u2019-]+){0,4}\s*\.?",
+    re.IGNORECASE,
+)
+_OR_OWNER = re.compile(
+    rf"\bowners?,? (?:or|and) (?:an? |the )?{_ROLES}|{_ROLES},? (?:or|and) (?:the |an? )?(?=owners?\b)", re.IGNORECASE
+)
+
+
+def leaves_to_members(sentence: str, link: str) -> bool:
+    """Whether a sentence leaves something to those who have a row in a table: “Only members may see this list”."""
+    said = _MEMBERS.fullmatch(sentence.strip())
+    return said is not None and key(said["who"])[-1:] == key(link)[-1:]
+
+
+def alternatives_of_owners(marked: str) -> str:
+    """A sentence without the roles that may do as owners may: “the owner or an admin” binds no admin to own rows."""
+    return _OR_OWNER.sub(lambda found: "owner" if "owner" in found[0].lower() else "", marked)

@@ -7,6 +7,7 @@ import re
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context
 from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.taken_along import takes_along
 from orchestrator.models.builtin.reading.told_reads import says_how_it_is_read
 from orchestrator.models.builtin.reading.told_unique import WRITTEN_OTHERWISE
 from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
@@ -123,17 +124,12 @@ _AGAIN = re.compile(
 )
 _AGAIN_AT_ALL = re.compile(rf"{_AGAIN.pattern}|\bidempotent\w*", re.IGNORECASE)
 """To do it again makes no difference by itself, but where it makes rows."""
-_GO = re.compile(
-    r"\b(?P<what>\w+) (?:go(?:es)?|disappears?|vanish(?:es)?|are gone|is gone)(?: (?:with it|too|as well|along))?\b",
-    re.IGNORECASE,
-)
 _IF_NONE = re.compile(
     r"\b(?:creates?|makes?|adds?) .{1,200}\b(?:if|when|where|unless) (?:there is (?:none|one|no \w+)"
     r"|(?:it|they|one|none|that) (?:does|do|is|are|exists?)\b)",
     re.IGNORECASE,
 )
 """What is made besides, where it is not there yet."""
-_ALONG = re.compile(r"\b(?:with|and|including) (?:all )?(?:of )?(?:its|their|his|her) (?P<what>\w+)", re.IGNORECASE)
 _FILLED = re.compile(r"[`'\"]?(?P<what>\w+)[`'\"]? (?:is|are|gets?)\b", re.IGNORECASE)
 _TICKED = re.compile(r"`(\w+)`")
 _ANY_ROW = {
@@ -171,7 +167,7 @@ def says_what_else(sentence: str, context: Context, *, named: bool) -> bool:
     return (
         WRITTEN_OTHERWISE.search(sentence) is not None
         or _says_what_stays(sentence, context)
-        or _takes_along(sentence, context)
+        or takes_along(sentence, context)
         or _COMES_WITH.search(sentence) is not None
         or _PLACED.search(sentence) is not None
         or _says_effect(sentence, context)
@@ -190,14 +186,6 @@ def _says_what_stays(sentence: str, context: Context) -> bool:
         column.name for column in context.table.columns if said & {word for word in plain(column.name) if word != "at"}
     }
     return not named or bool(named & written)
-
-
-def _takes_along(sentence: str, context: Context) -> bool:
-    """Whether rows are said to go with the one that is deleted, and no foreign key makes them go."""
-    gone = {word for name, rule in context.children if rule == "CASCADE" for word in key(name)}
-    told = (*_ALONG.finditer(sentence), *_GO.finditer(sentence))
-    said = {singular(found["what"].lower()) for found in told} - {*_ANY_ROW, "that", "which", "all"}
-    return context.kind is Kind.DELETE and (bool(said - gone) or bool(said and context.soft_delete))
 
 
 def says_what_is_done(sentence: str) -> bool:
