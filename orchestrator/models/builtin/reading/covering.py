@@ -12,6 +12,7 @@ from orchestrator.ddl import SqlKind, Table
 from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.accounted import Context as ProseContext
+from orchestrator.models.builtin.reading.bad_input import cursor_status
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.general import ttl_of
 from orchestrator.models.builtin.reading.levels import told_of_levels
@@ -22,7 +23,7 @@ from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.said_of_built import said_of_built
 from orchestrator.models.builtin.reading.schemas import is_array, properties
 from orchestrator.models.builtin.reading.taken_along import carried
-from orchestrator.models.builtin.reading.told_already import told_already
+from orchestrator.models.builtin.reading.told_already import told_already, told_in_part
 from orchestrator.models.builtin.reading.told_figures import told_of_figures
 from orchestrator.models.builtin.reading.words import bare_flag
 from orchestrator.models.builtin.shapes import FromCaller, Op, Param, ParamUse
@@ -44,8 +45,10 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
     page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
     plain = said_of_built(service.schemas, operation, outcome, service.database)
     plain |= dict.fromkeys(told_already(service.schemas, operation, outcome, access, service.database), "")
+    parts = told_in_part(service.schemas, operation, outcome, access, service.database)
+    plain |= {said: rest for said, rest in parts.items() if said not in plain and said not in outcome.built}
     plain |= dict.fromkeys(told_of_figures(operation, notes), "")
-    for sentence in plain:
+    for sentence in (said for said, rest in plain.items() if not rest):
         notes.because(f"“{sentence}” is what tables, flags and columns say too")
     context = ProseContext(
         operation=operation,
@@ -72,7 +75,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         compared={item.name: item.op for item in outcome.params if item.use in {ParamUse.FILTER, ParamUse.SEARCH}},
         built={**outcome.built, **plain, **dict(told_of_levels(outcome.params, service.database))},
         filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
-        settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
+        settled=frozenset(item.name for item in outcome.params if _is_settled(item, cursor_status(operation, outcome))),
         shown=frozenset(_shown(service, operation)),
         numbers=stated_numbers(*schemas, *bounds, *page),
     )
@@ -138,10 +141,11 @@ def _near(service: Context, outcome: Outcome) -> Iterator[Table]:
     return (table for name in names if name not in way and (table := service.database.table(name)) is not None)
 
 
-def _is_settled(param: Param) -> bool:
+def _is_settled(param: Param, no_cursor: int) -> bool:
     """Whether a parameter does what its name says, or is asked for already."""
     states_bounds = {"maximum", "minimum", "default"} & set(param.schema)
-    numbers = re.search(r"\d", param.description)
+    told = param.description.replace(str(no_cursor), "") if param.use is ParamUse.CURSOR else param.description
+    numbers = re.search(r"\d", told)
     chooses = param.use in {ParamUse.FILTER, ParamUse.SEARCH}
     return param.use is ParamUse.UNUSED or (not chooses and (not numbers or bool(states_bounds)))
 

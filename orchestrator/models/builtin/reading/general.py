@@ -61,7 +61,11 @@ _OWN = re.compile(
 
 def ttl_of(auth: AuthModel) -> int:
     """Seconds for which a token holds; 0 where there are none."""
-    return auth.scheme.ttl_s if auth.scheme is not None and auth.scheme.kind is Kind.JWT else 0
+    scheme = auth.scheme
+    ends = scheme is not None and (
+        scheme.kind is Kind.JWT or (scheme.tokens is not None and bool(scheme.tokens.expires))
+    )
+    return scheme.ttl_s if scheme is not None and ends else 0
 
 
 def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ...]:

@@ -20,7 +20,7 @@ from orchestrator.models.builtin.reading.numbers import counted_on, placed_withi
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.pairs import through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
-from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable, said_absent
+from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable, said_absent, said_again
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, deed_of, positive
 from orchestrator.models.builtin.reading.walk import Walk
@@ -118,6 +118,7 @@ class LinkReader:
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
         missing, absent = absent_status(operation), said_absent(operation) if undo else {}
         again = not undo and 409 in operation.error_statuses and is_repeatable(operation)
+        twice = said_again(operation) if not undo and (again or 409 not in operation.error_statuses) else {}
         if again:
             notes.because(f"the contract says that {operation.called} a second time is fine: 409 is for something else")
         elif 409 in operation.error_statuses and not undo:
@@ -147,7 +148,7 @@ class LinkReader:
             set=(*match, *stamps),
             answer=answer,
             caller_bound=True,
-            built=dict.fromkeys(said_to_be_last(operation) if placed is not None else absent, ""),
+            built={**dict.fromkeys(said_to_be_last(operation) if placed is not None else absent, ""), **twice},
             repeatable=again,
             missing_status=missing if undo else 0,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
 from orchestrator.models.builtin.reading.said_refusals import said_refusal, summed_up
 from orchestrator.models.builtin.reading.state_words import (
     STANDING_IN,
@@ -45,6 +46,8 @@ _TURN = re.compile(
 _NOT_FROM = re.compile(rf"\balready (?:been )?{STANDING_IN}(?P<already>{VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
+_STATUS_ALONE = re.compile(rf"^(?:{OTHERWISE}|4\d\d (?:otherwise|else))$", re.IGNORECASE)
+"""“otherwise 409”, which is what the state is refused with."""
 _REFUSES = re.compile(
     r"(?<!\d)4\d\d(?!\d)|\b(?:refus|reject|fail|error|conflict|den(?:y|ie))\w*|\b(?:cannot|can't|may not|must not)\b",
     re.IGNORECASE,
@@ -161,7 +164,7 @@ def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:
     """What a sentence says before and after the clause that matched, in its own words."""
     before = _CLAUSE.split(marked[: match.start()])[:-1]
     after = _CLAUSE.split(marked[match.end() :], maxsplit=1)[1:]
-    whole = " ".join((*before, *after)).strip(" .")
+    whole = _STATUS_ALONE.sub("", " ".join((*before, *after)).strip(" ."))
     return without_numbers(whole, column)
 
 

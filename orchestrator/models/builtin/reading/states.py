@@ -133,6 +133,18 @@ class StateReader:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
             return self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
+        if self._asks_of_state(table, verb, wanted, meanwhile, notes, undo=undo):
+            return self.nothing(operation)
+        done = self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
+        return replace(done, built={**done.built, **again})
+
+    def _asks_of_state(
+        self, table: Table, verb: str, wanted: Sequence[Match], meanwhile: str, notes: Notes, *, undo: bool
+    ) -> bool:
+        """Ask what becomes of a state beside the mark that a verb sets; whether nothing can be done until it is known.
+
+        A verb that is called after a state, as `finalize` is after `final`, would leave the row in another one.
+        """
         beside = [c for c in table.columns if is_state(c) and self._is_closed(table, c)]
         if wanted:
             name = wanted[0].column
@@ -142,11 +154,13 @@ class StateReader:
         elif beside:
             values = listed(list(beside[0].values)) if beside[0].values else "the rows that it points at"
             text = f"To which of {values} does `{verb}` set `{table.name}.{beside[0].name}`, if to any?"
-            notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
+            named = not undo and any(len(value) > 4 and verb[:5] == value[:5].lower() for value in beside[0].values)
+            subject = f"{table.name}.{beside[0].name}:{verb}"
+            notes.ask(Cause.STATE, subject, text, meanwhile="" if named else meanwhile)
+            return named
         else:
             notes.assume(meanwhile)
-        done = self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
-        return replace(done, built={**done.built, **again})
+        return False
 
     def _with_states(self, operation: Operation, table: Table) -> list[Column]:
         """The columns; a text that is a state takes the values that the answer lists: `state: [NEW, RUNNING]`."""

@@ -149,10 +149,11 @@ _AGAIN = re.compile(
     r"\b(?:again|twice|(?:a )?second time|repeat\w*|more than once|already)\b(?:(?!\bnot\b)[^.;(]){0,200}"
     r"\b(?:is fine|are fine|no effect|nothing|no-op|harmless|is ok(?:ay)?|no error|ignored|the same)\b"
     r"(?! (?:else )?but\b)(?!,? (?:except\w*|other than|apart from|besides|save|beyond|more than|unless)\b)"
-    r"|\bidempotent\b",
+    r"|\bidempotent\b|^\W*(?:it |this )?(?:may|can) (?:safely )?be (?:repeated|retried)(?: safely)?\W*$",
     re.IGNORECASE,
 )
 """That something may be done a second time, and changes nothing: “nothing but the moment” says what it does change."""
+_NO_ERROR = re.compile(r"(?:and |which )?(?:it |that )?(?:is|gives) (?:no|not an) error", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:409|refus\w+|reject\w+|conflict\w*|fails?|den(?:y|ied)|forbidden|not (?:\w+ )?idempotent)\b", re.IGNORECASE
 )
@@ -168,7 +169,11 @@ def is_repeatable(operation: Operation) -> bool:
 def said_again(operation: Operation) -> dict[str, str]:
     """The sentences that say that to do it again changes nothing, each with what it says besides."""
     told = [one for text in (operation.summary, operation.description) for one in split_into_sentences(text)]
-    return {one: besides(one, _is_of_again, {"already"}) for one in told if _is_of_again(one)}
+    return {one: besides(one, _is_as_good, {"already"}) for one in told if _is_of_again(one)}
+
+
+def _is_as_good(clause: str) -> bool:
+    return _is_of_again(clause) or _NO_ERROR.fullmatch(clause.strip(" ,;.")) is not None
 
 
 def _is_of_again(clause: str) -> bool:

@@ -58,7 +58,7 @@ _GONE = re.compile(
     r" (?:found|shown|listed|visible|returned)|hidden)(?: any ?more| any longer| afterwards| then)?",
     re.IGNORECASE,
 )
-_FURTHER = re.compile(r"\d|(?: \S+){5}")
+_FURTHER = re.compile(r"\d|(?: \S+){5}|\b(?:hour|day|week|month|year)s?\b|\b(?:until|unless|while)\b", re.IGNORECASE)
 _ROWS = {"row", "record", "entry", "object", "resource", "item"}
 _IT = {"it", "they"}
 _HIDDEN = {"hidden", "inactive", "left", "gone"}

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from orchestrator.contract import Operation
+from orchestrator.ddl import DefaultKind
 from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.besides import besides, clauses_of
 from orchestrator.models.builtin.reading.made_or_there import is_made_or_there
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.refusal_words import FAILS_AS
@@ -15,6 +17,7 @@ from orchestrator.models.builtin.reading.sentences import named, sentences_of
 from orchestrator.models.builtin.reading.state_words import is_state
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.told_known import Known, is_called
+from orchestrator.models.builtin.reading.told_of_acts import SENTENCES as OF_ACTS
 from orchestrator.models.builtin.reading.told_of_listing import SENTENCES as OF_LISTING
 from orchestrator.models.builtin.reading.told_of_requests import SENTENCES as OF_REQUESTS
 from orchestrator.models.builtin.reading.verbs import speaks_of
@@ -22,6 +25,10 @@ from orchestrator.models.builtin.reading.words import key, words
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant
 
 _NEW = {Kind.CREATE, Kind.REGISTER}
+_IN_SOME = re.compile(
+    r"\b(?:if|when|where|while|unless|until|once|otherwise|else|or|except|as long as)\b", re.IGNORECASE
+)
+_NOW = {"today": DefaultKind.TODAY, "now": DefaultKind.NOW}
 _CHANGED = {Kind.UPDATE, Kind.REPLACE}
 _A = r"(?:an? |the |each |every |its |this )?"
 
@@ -42,6 +49,28 @@ def told_already(
             yield told.text
 
 
+def told_in_part(
+    schemas: Schemas, operation: Operation, outcome: Outcome, access: Access, database: Database
+) -> dict[str, str]:
+    """Sentences of which some clauses are such, and hold in every case, each with what it says besides."""
+    if outcome.table is None:
+        return {}
+    known = Known(
+        schemas=schemas, operation=operation, outcome=outcome, access=access, database=database, table=outcome.table
+    )
+
+    def is_told(clause: str) -> bool:
+        part = re.sub(r"^(?:and|but) ", "", clause.strip(" ,;."))
+        return any((said := form.fullmatch(part)) is not None and holds(said, known) for form, holds in _FORMS)
+
+    found = {}
+    for told in sentences_of(schemas, operation, ()):
+        clauses = clauses_of(told.text)
+        if not told.named and len(clauses) > 1 and not _IN_SOME.search(told.text) and any(map(is_told, clauses)):
+            found[told.text] = besides(told.text, is_told, {"is set to"})
+    return found
+
+
 def _is_taken(said: re.Match[str], known: Known) -> bool:
     """Whether one unique column of a new row is called so, whichever rows are marked as gone."""
     table = known.table
@@ -50,7 +79,12 @@ def _is_taken(said: re.Match[str], known: Known) -> bool:
     hits = [
         one for one in table.unique_keys() if len(one) == 1 and one[0] in columns and is_called(one[0], said["what"])
     ]
-    return known.outcome.kind in _NEW and refused == 409 and 409 in known.operation.error_statuses and bool(hits)
+    return (
+        known.outcome.kind in _NEW | _CHANGED
+        and refused == 409
+        and 409 in known.operation.error_statuses
+        and bool(hits)
+    )
 
 
 def _stays(said: re.Match[str], known: Known) -> bool:
@@ -74,6 +108,9 @@ def _is_default(said: re.Match[str], known: Known) -> bool:
     for part in (*body.envelope, *hits[0].path):
         schema = known.schemas.flat(properties(schema).get(part) or {})
     value = schema.get("default", column.default_value)
+    told = said["value"].strip(" `'\".").lower()
+    if value is None and told in _NOW:
+        return column.default_kind is _NOW[told]
     return value is not None and str(value).lower() == said["value"].strip(" `'\".").lower()
 
 
@@ -166,6 +203,10 @@ _TAKEN = (
     rf"{FAILS_AS} (?:if|when|where) the (?P<what>[\w -]+?) is"
     r" (?:already )?(?:taken|used|in use)(?: already)?(?:, also by an? (?:removed|deleted|archived) \w+)?"
 )
+_ANOTHERS = (
+    rf"{FAILS_AS} (?:if|when|where) (?:an?other|some other) \w+ (?:already )?(?:has|uses) (?:the same|this|that)"
+    r" (?P<what>[\w -]+?)(?: already)?"
+)
 _VALUE = r"(?:an? )?(?P<value>`[^`]+`|[\w#.-]+)"
 _IF_UNSENT = (
     rf"(?:the )?(?P<what>[\w -]+?) is {_VALUE} (?:(?:if|when) (?:it is )?not|unless(?: it is)?)"
@@ -174,7 +215,8 @@ _IF_UNSENT = (
 _WITHOUT = rf"without an? (?P<what>[\w -]+?),? (?:the|an?) [\w ]+? (?:is|becomes|gets) {_VALUE}"
 _SAME = (
     r"the (?P<what>[\w -]+?) (?:(?:can(?:not| not| never)|may not|must not|can['\u2019]t) be changed(?: here)?"
-    r"|never changes|stays(?: the same| as it is)?|is not changed)"
+    r"|never changes|stays(?: the same| as it is)?"
+    r"|is not changed(?: here)?(?: but (?:only )?(?:by|through|with) [\w ,]+)?)"
 )
 _OTHERS = (
     r"(?P<what>[\w -]+?) of (?:others|(?:other|another) \w+|somebody else|anybody else)"
@@ -192,6 +234,7 @@ _ALWAYS = (
 _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_TAKEN_ONCE, _is_taken),
     (_TAKEN, _is_taken),
+    (_ANOTHERS, _is_taken),
     (_UNUSED, _is_taken),
     (_SAME, _stays),
     (r"(?:the )?(?P<what>[\w -]+?) defaults? to (?P<value>`[^`]+`|[\w#.-]+)", _is_default),
@@ -210,6 +253,7 @@ _SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (r"marks? (?:an? |the |this )?(?P<what>[\w ]+?) (?:as )?(?P<done>\w+)", _is_marked),
 )
 _FORMS = tuple(
-    (re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds) for text, holds in (*_SENTENCES, *OF_LISTING, *OF_REQUESTS)
+    (re.compile(rf"{text}\s*\.?", re.IGNORECASE), holds)
+    for text, holds in (*_SENTENCES, *OF_ACTS, *OF_LISTING, *OF_REQUESTS)
 )
 """What such a sentence looks like, and whether it is so."""

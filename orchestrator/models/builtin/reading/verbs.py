@@ -84,6 +84,7 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "withdraw": (("withdrawn",),),
     "deactivate": (("inactive",), ("disabled",)),
     "disable": (("inactive",),),
+    "activate": (("active",),),
     "reactivate": (("active",),),
     "reopen": (("open",),),
     "reject": (("declined",), ("denied",)),
