@@ -261,8 +261,8 @@ class ActionReader(StateReader):
         written = {item.column for item in body.fields} if body is not None else set()
         moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
         sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
-        whom = doer_of_verb(self.context, operation, table, verb, undo=False)
-        sets = tuple(item for item in (*sets, *whom) if item.column not in written)
+        sets += doer_of_verb(self.context, operation, table, verb, undo=False)
+        sets = tuple(item for item in sets if item.column not in written)
         found = self._also(operation, table, verb, (*state, *sets), body)
         if beside := found[len(state) :]:
             notes.assume(f"`{verb}` sets {listed([item.column for item in beside])} of `{table.name}` as well")

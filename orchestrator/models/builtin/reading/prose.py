@@ -28,7 +28,7 @@ from orchestrator.models.builtin.reading.prose_words import (
 )
 from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
-from orchestrator.models.builtin.reading.sentences import Told, sentences_of
+from orchestrator.models.builtin.reading.sentences import Told, left_of, sentences_of
 from orchestrator.models.builtin.reading.stated import is_stated
 from orchestrator.models.builtin.reading.taken_along import goes_along
 from orchestrator.models.builtin.reading.told_effects import says_what_else
@@ -134,7 +134,7 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
         notes.because(f"“{sentence}” is what the structure says too")
     elif signals:
         text = f"The contract says: “{sentence}” Which rule is this, exactly?"
-        meanwhile = f"not enforced beyond what schema and auth say: “{_left(told, rest)}”"
+        meanwhile = f"not enforced beyond what schema and auth say: “{left_of(told, rest)}”"
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
     else:
         _record(told, rest, context, notes)
@@ -147,7 +147,7 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         notes.because(f"“{told.text}” is how the list is ordered")
     elif says_what_else(rest, context, named=told.named):
         text = f"The contract says: “{told.text}” What has to be done for it?"
-        meanwhile = f"nothing is done for it beyond what schema and auth say: “{_left(told, rest)}”"
+        meanwhile = f"nothing is done for it beyond what schema and auth say: “{left_of(told, rest)}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
     elif name := counts_some(rest, context):
         text = f"The contract says: “{told.text}” Which rows are these, exactly?"
@@ -161,16 +161,10 @@ def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
         or _states(told, rest, context)
     ):
         text = f"The contract says: “{told.text}” Which rule is this, exactly?"
-        meanwhile = f"not enforced beyond what schema and auth say: “{_left(told, rest)}”"
+        meanwhile = f"not enforced beyond what schema and auth say: “{left_of(told, rest)}”"
         notes.ask(Cause.PROSE, told.text, text, meanwhile=meanwhile)
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")
-
-
-def _left(told: Told, rest: str) -> str:
-    """What of a sentence is not put into effect: all of it, or the clauses that are left."""
-    left = re.sub(r"^(?:and|but|or) ", "", rest.strip(" ,;"), flags=re.IGNORECASE)
-    return left if left and left.strip(".") in told.text else told.text
 
 
 def _states(told: Told, rest: str, context: Context) -> bool:

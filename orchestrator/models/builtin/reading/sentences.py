@@ -64,6 +64,12 @@ def split_into_sentences(text: str) -> Iterator[str]:
             yield found if found[-1] in ".!?。" else f"{found}."
 
 
+def left_of(told: Told, rest: str) -> str:
+    """What of a sentence is not put into effect: all of it, or the clauses that are left."""
+    left = re.sub(r"^(?:and|but|or) ", "", rest.strip(" ,;"), flags=re.IGNORECASE)
+    return left if left and left.strip(".") in told.text else told.text
+
+
 def _described(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[str]:
     for parameter in operation.parameters:
         if parameter.name not in settled:
