@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
@@ -20,6 +20,23 @@ def beside(arranger: RowArranger, row: str) -> list[tuple[str, str]]:
         found.append((arranger.made(table, joined), own))
     shown = below(arranger.operation, arranger.design, row)
     return [*found, *((arranger.made(table, held), "") for table, held in shown)]
+
+
+def beside_listed(arranger: RowArranger, given: Collection[str]) -> list[str]:
+    """The same for rows that are listed, which all have what is `given`: once where that is what ties the caller.
+
+    Where the caller's own row is one of those that are listed, it is listed too.
+    """
+    lines: list[str] = []
+    joined = arranger.operation.steps[-1].via if arranger.operation.steps else None
+    tied = {table for table, *_ in arranger.arranged.links}
+    for line, own in beside(arranger, "row"):
+        table = next((one for one in tied if own and line.startswith(f"world.make({naming.model_class(one)},")), "")
+        if table == arranger.operation.table:
+            lines.append(f"rows.append({beside(arranger, 'rows[0]')[0][0]})")
+        elif joined is None or table != joined.table:  # the path by the caller made those rows already
+            lines += ["for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}"]
+    return lines
 
 
 def beside_parent(arranger: RowArranger, parent: str) -> list[str]:

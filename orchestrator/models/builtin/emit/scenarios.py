@@ -18,7 +18,13 @@ from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpe
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses, plain_keys
-from orchestrator.models.builtin.emit.scenario_beside import beside, beside_named, beside_parent, known_by
+from orchestrator.models.builtin.emit.scenario_beside import (
+    beside,
+    beside_listed,
+    beside_named,
+    beside_parent,
+    known_by,
+)
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
 
@@ -172,8 +178,7 @@ class ScenarioWriter(RowArranger):
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS if several else 1})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
             self.say("for row in rows:", f"    {self.made(step.via.table, self._joined(step.via, 'row'))}")
-        for line, own in beside(self, "row"):
-            self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}")
+        self.say(*beside_listed(self, given))
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
         chosen = any(param.required and param.columns and param.where == "query" for param in self.operation.params)
         self.say(*kept)

@@ -138,6 +138,17 @@ def test_the_members_of_a_row_are_listed_to_each_of_them_and_to_nobody_else(havi
     assert found.rules.member.above == ("boards", f"id {inner}")
     assert found.rules.member.refused == 403
     assert "raise Forbidden" in service_method(found, design)[0].source
+    lines = ScenarioWriter(found, design).text()
+    assert "rows.append(world.make(BoardMember, board_id=rows[0].board_id, person_id=who.id" in lines
+    assert "for row in rows" not in lines
+
+
+def test_rows_that_the_path_joins_with_the_caller_are_joined_once_in_the_tests() -> None:
+    rule = "  mine: {allow: authenticated, scope: own, owner: board_members.person_id}\n"
+    mine = {"get": {"operationId": "mine", **answers(rows("id", "title", many=True))}}
+    design = service(TABLES, AUTH + rule, {"/me/boards": mine})
+
+    assert ScenarioWriter(design.operation("mine"), design).text().count("world.make(BoardMember") == 1
 
 
 def test_one_s_own_rows_are_listed_where_no_row_above_is_named_or_the_owner_is_no_table_s() -> None:
