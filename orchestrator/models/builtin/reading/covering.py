@@ -46,7 +46,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
     plain = said_of_built(service.schemas, operation, outcome, service.database)
     plain |= dict.fromkeys(told_already(service.schemas, operation, outcome, access, service.database), "")
     parts = told_in_part(service.schemas, operation, outcome, access, service.database)
-    plain |= {said: rest for said, rest in parts.items() if said not in plain and said not in outcome.built}
+    plain |= {said: rest for said, rest in parts.items() if said not in plain}
     plain |= dict.fromkeys(told_of_figures(operation, notes), "")
     for sentence in (said for said, rest in plain.items() if not rest):
         notes.because(f"“{sentence}” is what tables, flags and columns say too")

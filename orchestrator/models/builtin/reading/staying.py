@@ -53,6 +53,7 @@ _CLAUSE = re.compile(
 )
 _CASE = re.compile(r"\b(?:if|when|where|while|unless|until|otherwise|except|except for|4\d\d)\b", re.IGNORECASE)
 """Words by which a row stays in some cases and goes in others."""
+_NOTHING_GOES = re.compile(r"(?:and |but )?nothing is (?:really |actually )?(?:removed|deleted|lost)", re.IGNORECASE)
 _GONE = re.compile(
     r"(?:and |but )?(?:(?:the \w+|it|they) )?(?:(?:is|are) )?(?:(?:no longer|not|never)(?: be)?"
     r" (?:found|shown|listed|visible|returned)|hidden)(?: any ?more| any longer| afterwards| then)?",
@@ -79,6 +80,8 @@ class Stays:
         part = clause.strip(" .;,!")
         told = (_MARKED.fullmatch(part), _DONE.fullmatch(part), _STAYS.match(part))
         after = part[told[2].end() :] if told[2] is not None else ""
+        if _NOTHING_GOES.fullmatch(part):
+            return True
         return any(said is not None and _is_own(said, self.nouns) for said in told) and not _FURTHER.search(after)
 
 

@@ -52,7 +52,10 @@ def told_already(
 def told_in_part(
     schemas: Schemas, operation: Operation, outcome: Outcome, access: Access, database: Database
 ) -> dict[str, str]:
-    """Sentences of which some clauses are such, and hold in every case, each with what it says besides."""
+    """Sentences of which some clauses are such, and hold in every case, each with what it says besides.
+
+    Where rules put the others into effect already, what they leave is looked at.
+    """
     if outcome.table is None:
         return {}
     known = Known(
@@ -63,10 +66,17 @@ def told_in_part(
         part = re.sub(r"^(?:and|but) ", "", clause.strip(" ,;."))
         return any((said := form.fullmatch(part)) is not None and holds(said, known) for form, holds in _FORMS)
 
-    found = {}
+    its = {"is set to", "409", "otherwise", "caller", "becomes", "400", "422"}
+    found = {said: besides(rest, is_told, its) for said, rest in outcome.built.items() if rest and not named(said)[0]}
     for told in sentences_of(schemas, operation, ()):
         clauses = clauses_of(told.text)
-        if not told.named and len(clauses) > 1 and not _IN_SOME.search(told.text) and any(map(is_told, clauses)):
+        if (
+            told.text not in found
+            and not told.named
+            and len(clauses) > 1
+            and not _IN_SOME.search(told.text)
+            and any(map(is_told, clauses))
+        ):
             found[told.text] = besides(told.text, is_told, {"is set to"})
     return found
 

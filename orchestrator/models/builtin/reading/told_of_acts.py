@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import UnionType
 
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.envelopes import unwrap
@@ -95,9 +96,24 @@ def _is_who_calls(said: re.Match[str], known: Known) -> bool:
 
 
 def _is_set(said: re.Match[str], known: Known) -> bool:
-    """Whether the act sets the column that is called so by itself."""
-    hits = [match for match in known.outcome.set if key(match.column) == key(said["what"])]
-    return known.outcome.kind in _WRITES and any(isinstance(match.source, FromClock | FromCaller) for match in hits)
+    """Whether the act sets each column that is called so by itself."""
+    names = re.split(r",? and |, ", said["what"])
+    return known.outcome.kind in _WRITES and all(_sources(name, known, FromClock | FromCaller) for name in names)
+
+
+def _is_the_callers(said: re.Match[str], known: Known) -> bool:
+    """Whether the act notes down in such a column who calls."""
+    return known.outcome.kind in _WRITES and _sources(said["what"], known, FromCaller)
+
+
+def _sources(name: str, known: Known, kind: type | UnionType) -> bool:
+    hits = [match.source for match in known.outcome.set if key(match.column) == key(name.strip("` "))]
+    return any(isinstance(source, kind) for source in hits)
+
+
+def _is_refused_otherwise(said: re.Match[str], known: Known) -> bool:
+    """Whether that status is what the act answers in all other states."""
+    return any(turn.otherwise == int(said["status"]) for turn in known.outcome.rules.turns)
 
 
 def _must_differ(said: re.Match[str], known: Known) -> bool:
@@ -108,6 +124,7 @@ def _must_differ(said: re.Match[str], known: Known) -> bool:
     return known.outcome.kind in _WRITES and (told in ends or told[::-1] in ends)
 
 
+_NAMES = r"`?\w+`?(?:(?:, |,? and )`?\w+`?)*"
 _VALUES = r"(?P<values>`?\w+`?(?:(?:, | or |, or )`?\w+`?)*)"
 _ON = r"(?: (?:on|of|in|for) (?:the|its|this) \w+)?"
 _PROOF = r"(?:credentials?|password|e-?mail(?: address)?|user ?name|login|name)"
@@ -169,6 +186,12 @@ SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
         ),
         _must_differ,
     ),
-    (r"(?:the )?`?(?P<what>\w+)`? is (?:set|filled|stamped|noted(?: down)?)(?: to now)?", _is_set),
+    (rf"(?:the )?(?P<what>{_NAMES}) (?:is|are) (?:both )?(?:set|filled|stamped|noted(?: down)?)(?: to now)?", _is_set),
+    (rf"(?:sets|fills|stamps) (?P<what>{_NAMES})", _is_set),
+    (r"(?P<what>`?\w+`?) (?:is|becomes|is set to) the caller(?:'s id)?", _is_the_callers),
+    (
+        rf"{FAILS_AS} (?:otherwise|else|(?:from|in) (?:any|every|all) other (?:status|state)(?:e?s)?)",
+        _is_refused_otherwise,
+    ),
 )
 """What such a sentence looks like, and whether it is so."""

@@ -41,6 +41,7 @@ def gone(
         ("It is not deleted but only marked as retired.", "retired_on DATE", "retired_on", FromClock(kind="today")),
         ("The rower is only deactivated.", "active BOOLEAN NOT NULL", "active", FromConstant(value=False)),
         ("Deactivates the rower. The record is kept.", "is_active BOOLEAN", "is_active", FromConstant(value=False)),
+        ("The rower is marked as left; nothing is removed.", "stamina INT", "left_at", FromClock()),
         ("The row stays and is merely hidden.", "hidden BOOLEAN NOT NULL", "hidden", FromConstant(value=True)),
     ],
 )

@@ -160,3 +160,19 @@ def test_what_is_set_in_some_cases_only_is_no_part_that_is_built() -> None:
 def test_a_permission_that_is_not_the_one_that_is_looked_at_is_not_taken_for_it() -> None:
     said = "Needs the right_of `admin` on the choir."
     assert not any(said in text for text in choirs("addSong", said).operation("addSong").evidence)
+
+
+@pytest.mark.parametrize(
+    "said, left",
+    [
+        ("`draft` becomes `active`, `activated_at` is set; 409 from any other status.", ""),
+        ("From `draft` to `active`, sets `activated_at`; 409 otherwise.", ""),
+        ("`draft` becomes `active`, and the town becomes proud; 409 otherwise.", "the town becomes proud"),
+        ("`draft` becomes `active`, `founded_on` is set; 409 otherwise.", "`founded_on` is set"),
+    ],
+)
+def test_what_a_change_of_state_leaves_of_a_sentence_is_held_against_what_it_sets(said: str, left: str) -> None:
+    design = choirs("activate", said)
+    told = [text for text in design.operation("activate").assumptions if "not enforced" in text or "nothing is" in text]
+
+    assert [text.partition("“")[2].strip("”. ") for text in told] == ([left] if left else [])
