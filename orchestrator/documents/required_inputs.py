@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 
 from orchestrator.documents.counted_inline import NUMBER_INSIDE
 from orchestrator.documents.draft import Draft
@@ -11,6 +12,7 @@ from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.places import is_row_id
 from orchestrator.documents.words import Names, bare, plain, stems
 from orchestrator.playbook import (
     InputKind,
@@ -81,19 +83,39 @@ def _says_missing(item: Node) -> bool:
 
 def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
     """The items of a part; a row as one, with its remedy behind it where a column tells that."""
+    coded = _tables_with_codes(found)
     for item in found:
         if item.kind is not Kind.ROW:
             if not item.text.rstrip().endswith(":") or item.number:
                 yield item
             continue
         remedy = next((cell for cell in item.children if tells_if_absent(cell)), None)
-        number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
+        number = _begins_with_count(item, coded)
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
         spared = " (optional)" if any(map(_is_spared, item.children)) else ""
         row = Node(kind=Kind.ITEM, text=f"{named[0] if named else ''}{spared}{told}", line=item.line, end=item.end)
         row.parent = item.parent
         yield row
+
+
+def _tables_with_codes(found: Sequence[Node]) -> set[int]:
+    """The parts whose rows all begin with a code of their own: `E1`, `E2`."""
+    rows = [one for one in found if one.kind is Kind.ROW]
+    firsts = defaultdict[int, list[str]](list)
+    for row in rows:
+        firsts[id(row.parent)].append(row.children[0].plain if row.children else "")
+    return {home for home, codes in firsts.items() if len(codes) > 1 and all(map(is_row_id, codes))}
+
+
+def _begins_with_count(row: Node, coded: Container[int]) -> bool:
+    """Whether the first cell of a row is its number or its code."""
+    if len(row.children) < _COUNT_AND_WORDS:
+        return False
+    return row.children[0].text.strip(" .#").isdigit() or id(row.parent) in coded
+
+
+_COUNT_AND_WORDS = 2
 
 
 def _is_spared(cell: Node) -> bool:

@@ -146,11 +146,17 @@ def title_without_box(text: str) -> tuple[str, bool | None]:
 
 OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
 """What ends without a stop goes on in the list that follows."""
+_NAMED_LINE = re.compile(
+    r"^(?P<mark>\*\*|__|\*|_)(?=[^\s*_])[^*_\n]{2,80}(?P=mark)\s+[*_]{0,2}\([^()\n]{2,120}\)[*_]{0,2}:?$"
+)
+"""A name that is set off, with nothing but a remark in brackets: `**Tools** (check each of them)`."""
 
 
 def leads_list(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a list comes right after the paragraph whose text is at a place."""
-    return any(token.type.endswith("_list_open") for token in tokens[place + 2 : place + 3])
+    """Whether a list comes right after the paragraph whose text is at a place, or a table after one that is a name."""
+    following = tokens[place + 2].type if place + 2 < len(tokens) else ""
+    tabled = following == "table_open" and bool(_NAMED_LINE.match(tokens[place].content))
+    return tabled or following.endswith("_list_open")
 
 
 _FEW_RULES = 2

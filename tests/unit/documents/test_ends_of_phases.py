@@ -45,6 +45,11 @@ def _read(text: str, kind: DocumentKind = DocumentKind.PHASE_SKILL) -> Playbook:
 @pytest.mark.parametrize(
     "lead",
     [
+        "You're done when",
+        "It\u2019s over once",
+        "We're ready to move on when:",
+        "Good to go if",
+        "Fertig bist du, wenn",
         "You are through when",
         "You are through when:",
         "This phase is finished when",

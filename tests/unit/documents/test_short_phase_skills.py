@@ -82,3 +82,44 @@ def test_the_bound_may_stand_behind_the_times(tries: str) -> None:
 def test_who_looks_at_something_and_signs_it_decides(told: str, gates: list[str]) -> None:
     found = _read(_RUNBOOK.format(tries="", told=told), DocumentKind.PROCEDURE)
     assert [gate.after for gate in found.gates] == gates
+
+
+_NEEDED = """# Plan: move the archive
+
+**Who you are.** A careful porter.
+
+{head}
+
+{rows}
+
+## Stage 0 - Look
+
+Look at each box.
+
+## Stage 1 - Carry
+
+Carry each box.
+"""
+_TABLE = (
+    "| # | Needed | Where |\n|---|---|---|\n| N1 | Key of the vault | porter |\n| N2 | List of boxes | `boxes.csv` |"
+)
+
+
+@pytest.mark.parametrize("rows", [_TABLE, "- Key of the vault\n- List of boxes"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "**Entry conditions** (look at each, then say what is missing)",
+        "__Prerequisites__ (all of them):",
+        "*Voraussetzungen* (bitte prüfen)",
+        "**Before you start** *(both)*",
+    ],
+)
+def test_a_name_with_a_remark_in_brackets_heads_the_list_or_the_table_below_it(head: str, rows: str) -> None:
+    found = _read(_NEEDED.format(head=head, rows=rows), DocumentKind.PHASE_SKILL)
+    assert [one.text for one in found.required_inputs] == ["Key of the vault", "List of boxes"]
+
+
+def test_a_sentence_with_a_remark_in_brackets_heads_no_table() -> None:
+    head = "Much of **what we keep** is listed here (see the porter)"
+    assert not _read(_NEEDED.format(head=head, rows=_TABLE), DocumentKind.PHASE_SKILL).required_inputs
