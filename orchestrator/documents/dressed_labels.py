@@ -34,7 +34,7 @@ _DRESSES = {
     ),
     "slanted-dash": re.compile(r"(?<![*_\w])[*_](?P<label>[^*_:：`|]{1,50}?)[*_]\s+(?:—|–|->|→|=|⇒|\|)\s+(?=\S)"),
     "plain": re.compile(
-        r"(?<![\w-])(?P<label>(?:M[aá](?:x|ks)\.\s+)?[^\W\d_][\w'’()/ -]{0,40}?)\s?[:：](?=\s)", re.IGNORECASE
+        r"(?<![\w-])(?P<label>(?:M[aá](?:x|ks)\.\s+)?[^\W\d_](?:[\w'’()/-]| (?! )){0,40}?)\s?[:：](?=\s)", re.IGNORECASE
     ),
 }
 """A label with all that parts it from its value."""

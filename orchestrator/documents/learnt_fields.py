@@ -191,13 +191,16 @@ def _first_step(unit: Node) -> Node | None:
 
 
 def _is_step(node: Node) -> bool:
-    return (
-        node.kind is Kind.ROW or is_coded(node) or (bool(node.number) and node.ticked is None and bool(node.children))
-    )
+    if node.kind is Kind.ROW or is_coded(node):
+        return True
+    judged = node.kind is Kind.ITEM and not node.key and any(part_of(one) is Part.CRITERIA for one in node.children)
+    return node.ticked is None and (judged or (bool(node.number) and bool(node.children)))
 
 
 def _part_in_step(node: Node) -> Part | None:
-    return Part.CRITERIA if holds_behind_listing(node) else part_of(node)
+    """What a statement below a step says; a box there judges the step: `1. Build` above `✔ the package exists`."""
+    boxed = node.ticked is not None and node.kind is Kind.ITEM
+    return Part.CRITERIA if boxed or holds_behind_listing(node) else part_of(node)
 
 
 def _limits_told(units: Sequence[Node]) -> set[Part]:
