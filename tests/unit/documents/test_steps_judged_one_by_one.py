@@ -75,7 +75,7 @@ def test_fields_in_one_line_that_a_gap_sets_apart_are_each_read(needs: str, trie
     rows = "|---|---|---|\n| a | `crane up` | `log.txt` exists |\n| b | `crane down` | `end.txt` exists |\n"
     parts = (
         f"### CR-{letter} Lift\n\n{needs}: {before}{gap}{tries}: 3\n\n{heads}\n{rows}"
-        for letter, before in zip("ABC", ("–", "CR-A", "CR-B"), strict=True)
+        for letter, before in zip("ABC", ("-", "CR-A", "CR-B"), strict=True)
     )
     text = "\n".join(("# Harbour nights\n\n## Lifts\n", *parts))
     imported = read_document(text.encode(), where="document.md")
