@@ -12,10 +12,8 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bare_values import column_shown
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.doers import doer_of_verb
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import is_of_deed, noted_now
 from orchestrator.models.builtin.reading.newest import in_force, one_in_force
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -34,7 +32,6 @@ from orchestrator.models.builtin.reading.verbs import (
     FEED_WORDS,
     LISTING,
     leads_to,
-    speaks_of,
     verb_of,
 )
 from orchestrator.models.builtin.reading.walk import Walk
@@ -253,20 +250,6 @@ class ActionReader(StateReader):
         sets = self._noted(operation, table, verb, state, body, notes)
         outcome = self._update(operation, walk, table, notes, body=body, sets=sets)
         return outcome if before is None else self._from_there(outcome, sets, before, verb, notes)
-
-    def _noted(
-        self, operation: Operation, table: Table, verb: str, state: tuple[Match, ...], body: Body | None, notes: Notes
-    ) -> tuple[Match, ...]:
-        """`approve` with an amount notes down when, and who did it, where there are columns for that."""
-        written = {item.column for item in body.fields} if body is not None else set()
-        moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
-        sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
-        sets += doer_of_verb(self.context, operation, table, verb, undo=False)
-        sets = tuple(item for item in sets if item.column not in written)
-        found = self._also(operation, table, verb, (*state, *sets), body)
-        if beside := found[len(state) :]:
-            notes.assume(f"`{verb}` sets {listed([item.column for item in beside])} of `{table.name}` as well")
-        return found
 
     def _state_of(
         self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes

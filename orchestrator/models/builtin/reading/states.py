@@ -206,6 +206,22 @@ class StateReader:
         sent = {item.column for item in body.fields} if body is not None else set()
         return (*sets, *doers_beside(self.context, operation, table, verb, sets, described=described, sent=sent))
 
+    def _noted(
+        self, operation: Operation, table: Table, verb: str, state: tuple[Match, ...], body: Body | None, notes: Notes
+    ) -> tuple[Match, ...]:
+        """`approve` with an amount notes down when, and who did it, where there are columns for that."""
+        written = {item.column for item in body.fields} if body is not None else set()
+        moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
+        sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
+        sets += doer_of_verb(self.context, operation, table, verb, undo=False)
+        sets = tuple(item for item in sets if item.column not in written)
+        found = self._also(operation, table, verb, (*state, *sets), body)
+        for does, emptied in (("sets", False), ("empties", True)):
+            names = [one.column for one in found[len(state) :] if (one.source == FromConstant(value=None)) is emptied]
+            if names:
+                notes.assume(f"`{verb}` {does} {listed(names)} of `{table.name}` as well")
+        return found
+
     def _is_closed(self, table: Table, column: Column) -> bool:
         """Whether a column holds one of a list of values, its own or those of a table."""
         return bool(column.values) or table.foreign_key_of(column.name) is not None

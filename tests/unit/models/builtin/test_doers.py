@@ -80,3 +80,13 @@ def test_nobody_did_what_is_taken_back() -> None:
     found = {match.column: match.source for match in design.operation("it").set}
 
     assert found["settled_by"] == found["settled_at"] == FromConstant(value=None)
+
+
+def test_what_a_check_empties_is_not_told_as_set() -> None:
+    columns = "note TEXT, settled_at TIMESTAMPTZ, CHECK ((state = 'open') = (settled_at IS NULL))"
+    said = "A dismissed claim becomes open, otherwise 409."
+    body = takes({"reason": {"type": "string"}}, "reason")
+    opening = {"operationId": "it", "description": said, **body, **answers(rows("id", "state"), "200", "409")}
+    design = service(TABLES.replace("COLUMNS", columns), AUTH, {"/claims/{id}/open": {"post": opening}})
+
+    assert "`open` empties `settled_at` of `claims` as well" in design.operation("it").assumptions
