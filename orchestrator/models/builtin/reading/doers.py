@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verbs import speaks_of_doer
-from orchestrator.models.builtin.reading.words import Words, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, listed, same_stem, words
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match
 
 _WHEN = {"at", "on", "date", "time"}
@@ -60,6 +61,14 @@ def doers_beside(
             yield from (Match(column=column.name, source=FromConstant(value=None)),) if column.nullable else ()
         elif moment is not None or _is_said_of(column, verb, described):
             yield Match(column=column.name, source=FromCaller(column=keys[column.name]))
+
+
+def tell_what_else(verb: str, table: Table, sets: Collection[Match], notes: Notes) -> None:
+    """Record what a deed fills and empties besides its state."""
+    for does, emptied in (("sets", False), ("empties", True)):
+        names = [match.column for match in sets if (match.source == FromConstant(value=None)) is emptied]
+        if names:
+            notes.assume(f"`{verb}` {does} {listed(names)} of `{table.name}` as well")
 
 
 def _keys(context: Context, operation: Operation, table: Table) -> dict[str, str]:

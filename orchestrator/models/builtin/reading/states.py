@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.change_moments import first_kept, on_update
 from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside, unless_sent
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.doers import doer_of_verb, doers_beside
+from orchestrator.models.builtin.reading.doers import doer_of_verb, doers_beside, tell_what_else
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -216,10 +216,7 @@ class StateReader:
         sets += doer_of_verb(self.context, operation, table, verb, undo=False)
         sets = tuple(item for item in sets if item.column not in written)
         found = self._also(operation, table, verb, (*state, *sets), body)
-        for does, emptied in (("sets", False), ("empties", True)):
-            names = [one.column for one in found[len(state) :] if (one.source == FromConstant(value=None)) is emptied]
-            if names:
-                notes.assume(f"`{verb}` {does} {listed(names)} of `{table.name}` as well")
+        tell_what_else(verb, table, found[len(state) :], notes)
         return found
 
     def _is_closed(self, table: Table, column: Column) -> bool:
