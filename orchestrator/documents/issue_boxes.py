@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum, auto
 from functools import lru_cache
 
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.lexicon import form, phrase
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain
@@ -85,6 +85,23 @@ def _selects(part: Node) -> bool:
     """Whether a part with boxes right below is called as a selection is, and no more than that."""
     boxed = any(below.ticked is not None for below in part.children)
     return boxed and bool(_SELECTION.search(part.head)) and not CRITERIA.search(part.head)
+
+
+def asks_which(part: Node) -> bool:
+    """Whether a part asks of which kind something is, or what it touches, by boxes that name it in a few words."""
+    if part.kind not in {Kind.HEADING, Kind.PARAGRAPH} or not (_WHICH.search(part.head) or _WHICH.search(part.bare)):
+        return False
+    boxes = [below for below in part.children if below.ticked is not None]
+    return len(boxes) >= _GROUPS and not any(box.children or box.number or not _names(box) for box in boxes)
+
+
+_WHICH, _MOST_WORDS = form("checklists", "asked_which"), 6
+
+
+def _names(box: Node) -> bool:
+    """Whether a box names something, and is no work."""
+    words = plain(box.text)
+    return 0 < len(words.split()) <= _MOST_WORDS and not phrase("work").match(words)
 
 
 def _was_done(node: Node) -> bool:

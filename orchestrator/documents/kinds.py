@@ -72,6 +72,8 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     seen = Seen(root)
     _by_words(scores, root, front, seen.told)
     _by_front(scores, front, seen)
+    asks = seen.selecting > 1 and seen.identified < 2 and not (seen.ordered or seen.steps > 1)
+    scores[DocumentKind.ISSUE] += 2 * _LIKE * asks  # before its boxes are counted, which tasks have as well
     _by_shape(scores, seen)
     _by_what_it_holds(scores, seen)
     _by_units(scores, root, front, seen)

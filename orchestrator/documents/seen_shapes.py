@@ -12,6 +12,7 @@ from orchestrator.documents.decided_inside import holds_up, signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS
 from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
+from orchestrator.documents.issue_boxes import asks_which
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.moves import moves
@@ -45,6 +46,7 @@ class Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
+        self.selecting = 0
         self.gates = self.machine = self.scenarios = self.routed = self.signed = self.open = self.moves = (
             self.worked
         ) = 0
@@ -71,6 +73,7 @@ class Seen:
             titled = node is heading and bool(node.key)
             self.flows += node.kind is Form.HEADING and bool(node.children and FLOW.fullmatch(node.head)) and not titled
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(TICKET.match(node.text))
+            self.selecting += asks_which(node)
             self.rows += node.kind is Form.ROW and is_step_row(node)
             self.identified += node.ticked is not None and _is_identified(node)
             self.nested += holds_steps(node)

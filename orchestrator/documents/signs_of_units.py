@@ -30,15 +30,17 @@ _WISH = re.compile(
     r"|\b(?:as an? |in order to |so that )\w"
     r"|\b(?:bug|broken|crash(?:es)?|regression|wrongly|instead of|stopped working)\b"
     r"|\b(?:fails? (?:with|when)|does not work|should be able)\b"
-    r"|\b(?:wir (?:wollen|möchten|brauchen)|als \w+ möchte|queremos|necesitamos|como \w+ quiero|vogliamo|chcemy)\b"
-    r"|\b(?:nous (?:voulons|souhaitons)|en tant que|come \w+ voglio|jako \w+ chcę|als \w+ wil ik)\b",
+    r"|\b(?:wir (?:wollen|möchten|brauchen)|als \w+ (?:möchte|brauche)|queremos|necesitamos|vogliamo|chcemy)\b"
+    r"|\b(?:nous (?:voulons|souhaitons)|come \w+,? voglio|jako \w+,? chcę|als \w+ wil ik)\b|\ben tant qu(?:e\b|[’'])"
+    r"|\bcomo \w+,? (?:quiero|necesito|quero|preciso)\b",
     re.IGNORECASE,
 )
 """What somebody wants, or what is wrong."""
 _TRACKED = re.compile(
     r"\b(?:priority|(?:created|opened|reported) by|reporter|milestone|assignees?|severity|fix version)\b|\blabels?\W*:"
     r"|\b(?:segnalat[oa] da|signalée? par|reportad[oa] por|gemeldet von|zgłos\w+ przez|gemeld door|urgenza|priorità"
-    r"|priorität|prioridad|priorité|priorytet)\b",
+    r"|priorität|prioridad|priorité|priorytet"
+    r"|demandeur|déclarant|solicitante|requerente|richiedente|antragsteller|zgłaszający|aanvrager|requester)\b",
     re.IGNORECASE,
 )
 """What trackers tell of an issue at its top."""
