@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
 
+from orchestrator.documents.broken_clauses import clause_of, goes_on
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import anywhere, in_english, lexicon
@@ -83,6 +84,8 @@ class Row:
     closed: bool = False
     """Whether one stands behind it."""
     role: Role = Role.TEXT
+    more: list[Line] = field(default_factory=list)
+    """The lines in which it goes on, where it is a clause that was broken to a width."""
 
     def undress(self) -> None:
         """Take the sign before a head for its dress, and not for a ticked box: `✅ Acceptance criteria`."""
@@ -99,6 +102,19 @@ class Row:
     def boxed(self) -> bool:
         """Whether it has a box."""
         return bool(_BOX.match(self.text))
+
+    @property
+    def clause(self) -> str:
+        """The number of the part whose clause it is, `5` of `5.2 Open the valve.`; empty where it is none."""
+        return "" if self.kept else clause_of(self.text)[0]
+
+    def goes_on_in(self, other: Row) -> bool:
+        """Whether the next line only goes on with this clause."""
+        if not self.clause or other.gap or other.kept or other.is_field or (other.listed and not other.clause):
+            return False
+        last = self.more[-1][0] if self.more else self.text
+        named = other.names_task or bool(other.unit)
+        return goes_on(self.text, last, other.text, deeper=other.indent > self.indent, named=named)
 
     @property
     def level(self) -> int:
@@ -233,7 +249,11 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
         kept = code or text.startswith(("|", ">", "<", "---", "===", "***")) or bool(_HEADING.match(line))
         indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
         text = line if code else text
-        found.append(Row(text=text, number=number, indent=0 if code else indent, code=code, kept=kept, gap=gap))
+        row = Row(text=text, number=number, indent=0 if code else indent, code=code, kept=kept, gap=gap)
+        if found and found[-1].goes_on_in(row):
+            found[-1].more.append((text.removeprefix("- "), number))
+        else:
+            found.append(row)
         gap = False
     if found:
         found[-1].closed = True

@@ -44,6 +44,7 @@ class _Levels:
         self.spaced = spaced(self.rows)
         self.numbered = numbered_heads(self.rows)
         self.times = repeated(self.rows)
+        self.clauses = {row.clause for row in self.rows if row.more}
         self.counted = Counter(row.counted for row in self.rows if row.counted)
         self.tasks = sum(row.names_task for row in self.rows if not row.kept)
         self.marked = any(row.level for row in self.rows)
@@ -65,6 +66,8 @@ class _Levels:
     def _head(self, place: int, row: Row) -> Role | None:
         if row.kept:
             return Role.KEPT
+        if row.clause in self.clauses:
+            return Role.ITEM
         if row.bold:
             return Role.UNIT if row.unit else Role.LABEL
         if place in self.numbered:

@@ -21,6 +21,8 @@ _BELOW: dict[Part, frozenset[Part]] = {
 """What a field of a step holds: the answers to a decision, what is done about a failure."""
 _STEP_ID = re.compile(r"^step id\s*:", re.IGNORECASE)
 _OF_STEP = frozenset({Part.COMMAND, Part.TOOL, Part.PURPOSE, Part.CRITERIA, Part.RETRIES, Part.ON_FAILURE})
+_DEEPEST = 3
+"""Spaces before the items of an outermost list."""
 _OPENS = re.compile(r":(?:\*\*|__)?$")
 
 
@@ -40,6 +42,8 @@ class _Writer:
         self.listing = False
         """Whether the fields that are read are those of a list."""
         self.opened: list[Part | str] = []
+        self.margin: int | None = None
+        """How far the list below the last head is set in as a whole; none while it has not begun."""
 
     def written(self, row: Row, before: Row | None) -> Iterator[Line]:
         """A line, and the empty one before it where it begins something."""
@@ -63,14 +67,16 @@ class _Writer:
             or (row.role is Role.FIELD and self._in_list(row, before))
             or (row.role is Role.TEXT and self._of_task(row))
         ):
-            yield f"{self._depth(row) * ' '}{_marked(row.text)}", row.number
+            depth = self._depth(row)
+            yield f"{depth * ' '}{_marked(row.text)}", row.number
+            yield from ((f"{(depth + 2) * ' '}{text}", number) for text, number in row.more)
         else:
             if apart or row.role is Role.FIELD:
                 yield "", 0
-            yield row.text, row.number
+            yield from ((row.text, row.number), *row.more)
 
     def _open(self, what: str) -> None:
-        self.opened = []
+        self.opened, self.margin = [], None
         if what == "section":
             self.words = []
 
@@ -100,7 +106,7 @@ class _Writer:
             self.opened = ["task"]
             return row.indent if self.indented else 0
         if self.indented:
-            return max(row.indent, 2) if self._of_task(row) and not row.boxed else row.indent
+            return max(row.indent, 2) if self._of_task(row) and not row.boxed else self._set_in(row)
         part = row.field
         if self.opened[:1] == ["task"]:
             return 2
@@ -115,6 +121,12 @@ class _Writer:
         if self.opened[:1] == ["field"] and not row.is_field:
             return 2
         return self._of_way(part)
+
+    def _set_in(self, row: Row) -> int:
+        """How deep an item stands in its list, which may be set in as a whole, deeper than Markdown has it."""
+        if self.margin is None:
+            self.margin = row.indent if row.indent > _DEEPEST and not self.words else 0
+        return max(0, row.indent - self.margin)
 
     def _of_step(self, row: Row, part: Part | None) -> int:
         if _OPENS.search(row.text) and meaning(row.text.rstrip(":*_ ")) is Part.CRITERIA:

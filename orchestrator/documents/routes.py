@@ -77,6 +77,8 @@ class Crossing:
         """Where it goes once a way back was gone in vain; what is done then besides is told with all that is done."""
         for case, words in told_when_spent(text):
             part = way_of_case(words, self.steps)
+            if part is Part.GO and ends_then(f"and {words}"):
+                part = Part.NO_GO  # what was done in vain is not well when it ends
             if part:
                 yield self._one_told(node, Told(part=part, condition=case, words=words), "", loosely=True)
 

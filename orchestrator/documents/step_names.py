@@ -12,6 +12,8 @@ from orchestrator.documents.words import BARE_NUMBER, CLOSE, ordinal, plain, tit
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
+_CLAUSE_NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=[^\W\d_a-zß-ÿ])")
+"""The number of a clause that is an entry of a list without numbers of its own: `- 5.2 Open the valve`."""
 _ALONE = re.compile(r"(?P<number>\d{1,3})[.)]?")
 """What the first cell of a row holds where its author counts the rows, by ones or by tens."""
 NAMING = frozenset(
@@ -43,6 +45,8 @@ def is_counted(node: Node) -> bool:
 
 def counted(node: Node) -> str:
     """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
+    if node.kind is Kind.ITEM and not node.number and (clause := _CLAUSE_NUMBER.match(node.text)):
+        return clause["number"]
     bold = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
     words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
     match = _COUNTED.match(words) or (_ALONE.fullmatch(node.plain) if node.kind is Kind.ROW else None)
