@@ -37,3 +37,15 @@ def _never_null(design: ServiceDesign) -> Iterator[tuple[str, str]]:
             must = (field.required or field.schema.get(FIRST)) and not allows_null(field.schema)
             if must and view.table and isinstance(field.source, ColumnField):
                 yield view.table, field.source.column
+
+
+def shown_null(design: ServiceDesign) -> frozenset[tuple[str, str]]:
+    """Columns that every answer which shows them can show as null, and no more of the row that they point at."""
+    return design.once("shown_null", lambda: shown_columns(design) - never_null(design) - frozenset(_followed(design)))
+
+
+def _followed(design: ServiceDesign) -> Iterator[tuple[str, str]]:
+    for view in design.views.values():
+        for field in view.fields:
+            if isinstance(field.source, OneField | ValueField):
+                yield from ((view.table, own) for own, _ in field.source.on)

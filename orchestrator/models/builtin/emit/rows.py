@@ -11,7 +11,7 @@ from orchestrator.ddl import Column, ForeignKey, Table, leads_to
 from orchestrator.json_schema import allows_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.always_shown import never_null, shown_columns
+from orchestrator.models.builtin.emit.always_shown import never_null, shown_columns, shown_null
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.convert import shows_no_blank
@@ -253,9 +253,14 @@ def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: Ab
     """Whether a row points at another one, made before it."""
     columns = [table.column(name) for name in key.columns]
     required = any(column is not None and not column.nullable for column in columns)
-    wanted = any((table.name, name) in needed for name in key.columns)
+    wanted = any((table.name, name) in needed and not _may_be_left(table, name, design) for name in key.columns)
     known = key.target in {item.name for item in design.tables}
     return (required or wanted) and known and key.target != table.name
+
+
+def _may_be_left(table: Table, name: str, design: ServiceDesign) -> bool:
+    """Whether a reference may be null that a check ties to others: it is filled where they want it, and only there."""
+    return bool(table.compared_with(name)) and (table.name, name) in shown_null(design)
 
 
 def _parent(key: ForeignKey, table: Table, schemas: Mapping[tuple[str, str], Any]) -> str:

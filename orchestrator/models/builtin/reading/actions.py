@@ -19,11 +19,11 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.paying import pays
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.said_of_states import Before, said_before
+from orchestrator.models.builtin.reading.said_of_states import said_before
 from orchestrator.models.builtin.reading.schemas import is_scalar, properties, required
 from orchestrator.models.builtin.reading.shown_texts import shown_text
 from orchestrator.models.builtin.reading.shown_words import ShownWords
-from orchestrator.models.builtin.reading.states import StateReader
+from orchestrator.models.builtin.reading.states import StateReader, Turned
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb, have_columns
 from orchestrator.models.builtin.reading.verbs import (
@@ -246,14 +246,12 @@ class ActionReader(StateReader):
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
-        state, before = self._state_of(operation, table, verb, body, notes)
-        sets = self._noted(operation, table, verb, state, body, notes)
+        turn = self._state_of(operation, table, verb, body, notes)
+        sets = self._noted(operation, table, verb, turn, body, notes)
         outcome = self._update(operation, walk, table, notes, body=body, sets=sets)
-        return outcome if before is None else self._from_there(outcome, sets, before, verb, notes)
+        return outcome if turn[1] is None else self._from_there(outcome, sets, turn[1], verb, notes)
 
-    def _state_of(
-        self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes
-    ) -> tuple[tuple[Match, ...], Before | None]:
+    def _state_of(self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes) -> Turned:
         """`ship` with a tracking code sets the one state `shipped` as well: from where that may be done is asked."""
         written = {item.column for item in body.fields} if body is not None else set()
         meant = [(c, v) for c in table.columns for v in c.values if leads_to(verb, v) and c.name not in written]

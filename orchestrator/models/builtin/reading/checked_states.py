@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from types import MappingProxyType
 
-from orchestrator.ddl import Check, Table
+from orchestrator.ddl import Check, Column, Table
 from orchestrator.ddl_trial import Trial
 from orchestrator.models.builtin.shapes import Body, FromClock, FromConstant, FromExpression, Match
 from orchestrator.relational import INSTANTS, SqlKind
@@ -32,8 +33,13 @@ def states_beside(table: Table, sets: Collection[Match], dialect: str) -> Iterat
             yield Match(column=column.name, source=FromConstant(value=lawful[0]))
 
 
-def moments_beside(table: Table, sets: Collection[Match], dialect: str) -> Iterator[Match]:
-    """The moments that checks want where these values are set: that of the request, or none."""
+def moments_beside(
+    table: Table, sets: Collection[Match], dialect: str, before: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Iterator[Match]:
+    """The moments that checks want where these values are set: that of the request, or none.
+
+    None is set where checks let it be none only in all states `before` as well, by column.
+    """
     values = {match.column: getattr(match.source, "value", None) for match in sets}
     fixed = {column: value for column, value in values.items() if isinstance(value, str)}
     for column in table.columns:
@@ -44,9 +50,42 @@ def moments_beside(table: Table, sets: Collection[Match], dialect: str) -> Itera
         cells = (None, _now(table, column.name))
         tried = [{**fixed, column.name: cell} for cell in cells]
         lawful = [cell for cell, met in zip(cells, _are_met(checks, table, dialect, tried), strict=True) if met]
-        if len(lawful) == 1:
-            now = FromClock(kind="today" if column.type.kind is SqlKind.DATE else "now")
-            yield Match(column=column.name, source=FromConstant(value=None) if lawful == [None] else now)
+        if len(lawful) != 1 or (lawful == [None] and not _may_be_filled(table, column, before, dialect)):
+            continue
+        now = FromClock(kind="today" if column.type.kind is SqlKind.DATE else "now")
+        yield Match(column=column.name, source=FromConstant(value=None) if lawful == [None] else now)
+
+
+def _may_be_filled(table: Table, column: Column, before: Mapping[str, Collection[str]], dialect: str) -> bool:
+    """Whether checks let a moment stand in any of the states before, or these are not known."""
+    checks = [check for check in table.checks if column.name in check.columns and set(check.columns) & set(before)]
+    told = [check for check in checks if set(check.columns) <= {column.name, *before}]
+    tried = [{column.name: _now(table, column.name), name: value} for name in before for value in before[name]]
+    return not tried or any(_are_met(told, table, dialect, tried))
+
+
+def left_empty(
+    table: Table, sets: Collection[Match], sent: Collection[str], before: Collection[str], dialect: str
+) -> Iterator[Column]:
+    """The columns that a check does not let be empty in the state that is set, where nothing has to fill them before.
+
+    `before` are the states in which the row may be; where they are not known, none may want the column filled.
+    """
+    written = {match.column: match.source for match in sets}
+    for match in sets:
+        state = table.column(match.column)
+        value = getattr(match.source, "value", None)
+        if state is None or value not in state.values:
+            continue
+        for column in table.columns:
+            checks = [check for check in table.checks if set(check.columns) == {column.name, state.name}]
+            if not checks or not column.nullable or column.name in {*written, *sent}:
+                continue
+            others = [one for one in state.values if one in before] or [one for one in state.values if one != value]
+            tried = [{state.name: one, column.name: None} for one in (value, *others)]
+            now, *then = _are_met(checks, table, dialect, tried)
+            if not now and (any(then) if before else all(then)):
+                yield column
 
 
 def unless_sent(sets: Collection[Match], body: Body | None) -> tuple[Match, ...]:

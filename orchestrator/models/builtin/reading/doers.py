@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verbs import speaks_of_doer
-from orchestrator.models.builtin.reading.words import Words, listed, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, same_stem, words
 from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match
 
 _WHEN = {"at", "on", "date", "time"}
@@ -52,7 +51,7 @@ def doers_beside(
     `described` are the descriptions of what the answer shows. A moment that is taken away takes its doer with it.
     """
     held = {match.column: match.source for match in sets}
-    keys = {**dict(_unkept(context, operation, table)), **_keys(context, operation, table)}
+    keys = callers_columns(context, operation, table)
     for column in table.columns:
         if column.name in {*held, *sent} or column.name not in keys:
             continue
@@ -63,12 +62,9 @@ def doers_beside(
             yield Match(column=column.name, source=FromCaller(column=keys[column.name]))
 
 
-def tell_what_else(verb: str, table: Table, sets: Collection[Match], notes: Notes) -> None:
-    """Record what a deed fills and empties besides its state."""
-    for does, emptied in (("sets", False), ("empties", True)):
-        names = [match.column for match in sets if (match.source == FromConstant(value=None)) is emptied]
-        if names:
-            notes.assume(f"`{verb}` {does} {listed(names)} of `{table.name}` as well")
+def callers_columns(context: Context, operation: Operation, table: Table) -> dict[str, str]:
+    """The columns that hold who it was, with or without a foreign key, each with what of them it holds."""
+    return {**dict(_unkept(context, operation, table)), **_keys(context, operation, table)}
 
 
 def _keys(context: Context, operation: Operation, table: Table) -> dict[str, str]:

@@ -11,9 +11,9 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.change_moments import first_kept, on_update
-from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside, unless_sent
+from orchestrator.models.builtin.reading.checked_states import states_beside, unless_sent
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.doers import doer_of_verb, doers_beside, tell_what_else
+from orchestrator.models.builtin.reading.doers import doer_of_verb
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -35,6 +35,7 @@ from orchestrator.models.builtin.reading.verbs import (
     unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.wanted import Done, does, set_besides, wanted_by_checks
 from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
@@ -48,6 +49,8 @@ from orchestrator.relational import STRINGS
 
 _ONE_OF_MANY = {"main", "default", "primary", "preferred", "cover"}
 """Flags that one row of several has."""
+Turned = tuple[tuple[Match, ...], Before | None]
+"""The state that is set, and those from which that may be done."""
 
 
 class StateReader:
@@ -120,15 +123,14 @@ class StateReader:
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else noted_now(c)) for c in moments)
-        sets = self._also(operation, table, bare, (*sets, *whom))
+        sets = self._also(operation, table, bare, ((*sets, *whom), None, None))
         wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
         sets += wanted
         again = said_again(operation) if not undo and not wanted else {}
         sets = tuple(first_kept(table, item) for item in sets) if again else sets
         before = "where that is not done yet" if again else "whatever it was before"
         body = self._beside(operation, table, sets, verb, notes)
-        names = listed([s.column for s in sets])
-        meanwhile = f"`{verb}` sets {names} of `{table.name}`, {before}, and {_besides(body)}"
+        meanwhile = f"`{verb}` {does(sets)} of `{table.name}`, {before}, and {_besides(body)}"
         if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
@@ -195,29 +197,25 @@ class StateReader:
         names = self.answers.names(table, operation)
         return Target(table=table, mode=Mode.UPDATE, names=names, given=given, columns=done, said_by=f"`{verb}`")
 
-    def _also(
-        self, operation: Operation, table: Table, verb: str, sets: Sequence[Match], body: Body | None = None
-    ) -> tuple[Match, ...]:
-        """What is set, with the moments that checks want beside it, and who did it where columns say so."""
-        sets = (*sets, *moments_beside(table, sets, self.context.database.schema.dialect))
+    def _also(self, operation: Operation, table: Table, verb: str, done: Done) -> tuple[Match, ...]:
+        """What is set, with what sentences say of it, the moments that checks want, and who did it."""
         opened = self.answers.opened(operation, table)
-        shown = properties(opened.inner).items() if opened is not None else ()
-        described = {name: str(item.get("description") or "") for name, item in shown}
-        sent = {item.column for item in body.fields} if body is not None else set()
-        return (*sets, *doers_beside(self.context, operation, table, verb, sets, described=described, sent=sent))
+        return set_besides(self.context, operation, table, verb, done, properties(opened.inner) if opened else {})
 
     def _noted(
-        self, operation: Operation, table: Table, verb: str, state: tuple[Match, ...], body: Body | None, notes: Notes
+        self, operation: Operation, table: Table, verb: str, turn: Turned, body: Body | None, notes: Notes
     ) -> tuple[Match, ...]:
         """`approve` with an amount notes down when, and who did it, where there are columns for that."""
+        state, before = turn
         written = {item.column for item in body.fields} if body is not None else set()
         moments = [c for c in table.columns if is_of_deed(c) and speaks_of(c, verb)]
         sets = tuple(Match(column=c.name, source=noted_now(c)) for c in moments if len(moments) == 1)
         sets += doer_of_verb(self.context, operation, table, verb, undo=False)
-        sets = tuple(item for item in sets if item.column not in written)
-        found = self._also(operation, table, verb, (*state, *sets), body)
-        tell_what_else(verb, table, found[len(state) :], notes)
-        return found
+        sets = (*state, *(item for item in sets if item.column not in written))
+        found = self._also(operation, table, verb, (sets, body, before))
+        if beside := found[len(state) :]:
+            notes.assume(f"`{verb}` {does(beside)} of `{table.name}` as well")
+        return (*found, *wanted_by_checks(self.context, operation, table, verb, (found, body, before), notes))
 
     def _is_closed(self, table: Table, column: Column) -> bool:
         """Whether a column holds one of a list of values, its own or those of a table."""
@@ -231,20 +229,21 @@ class StateReader:
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=noted_now(c)) for c in moments]
         sets += doer_of_verb(self.context, operation, table, verb, undo=False)
-        sets = [*self._also(operation, table, verb, sets)]
+        before = said_before(operation, column, value)
+        before = before or said_of_rows(operation, Kind.UPDATE, table, column, value)
+        sets = [*self._also(operation, table, verb, (sets, None, before))]
         how = (
             f"that `{verb}` can lead to" if any(leads_to(verb, v) for v in column.values) else "that the contract tells"
         )
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` {how}")
-        names = listed([item.column for item in sets])
-        before, body = said_before(operation, column, value), self._beside(operation, table, sets, verb, notes)
-        before = before or said_of_rows(operation, Kind.UPDATE, table, column, value)
+        body = self._beside(operation, table, sets, verb, notes)
+        sets += wanted_by_checks(self.context, operation, table, verb, (sets, body, before), notes)
         if before is None:
             notes.ask(
                 Cause.STATE,
                 f"{table.name}.{column.name}:{verb}",
                 f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-                meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and {_besides(body)}",
+                meanwhile=f"`{verb}` {does(sets)} of `{table.name}`, whatever it was before, and {_besides(body)}",
             )
             done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
             nouns = (*words(column.name), *(word for name in self.answers.names(table, operation) for word in name))
@@ -254,10 +253,10 @@ class StateReader:
 
     def _from_there(self, done: Outcome, sets: Sequence[Match], before: Before, verb: str, notes: Notes) -> Outcome:
         """What was read of an action that sets a state, where the contract says from which others it may be done."""
-        names, state = listed([item.column for item in sets]), sets[0]
+        state = sets[0]
         table = done.table.name if done.table is not None else ""
         notes.assume(
-            f"`{verb}` sets {names} of `{table}` where `{state.column}` is one of {listed(before.values)}, else "
+            f"`{verb}` {does(sets)} of `{table}` where `{state.column}` is one of {listed(before.values)}, else "
             f"answers {before.status}, and {_besides(done.body)}"
         )
         for sentence in before.sentences:

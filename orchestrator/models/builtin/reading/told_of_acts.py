@@ -187,8 +187,9 @@ SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
         _must_differ,
     ),
     (rf"(?:the )?(?P<what>{_NAMES}) (?:is|are) (?:both )?(?:set|filled|stamped|noted(?: down)?)(?: to now)?", _is_set),
-    (rf"(?:sets|fills|stamps) (?P<what>{_NAMES})", _is_set),
-    (r"(?P<what>`?\w+`?) (?:is|becomes|is set to) the caller(?:'s id)?", _is_the_callers),
+    (rf"(?:sets|fills|stamps|records) (?P<what>{_NAMES})", _is_set),
+    (rf"(?P<what>{_NAMES}) (?:is|becomes) (?:now|today|the current (?:time|moment|date))", _is_set),
+    (r"(?P<what>`?\w+`?) (?:is|becomes|is set to) the caller(?:['\u2019]s id)?", _is_the_callers),
     (
         rf"{FAILS_AS} (?:otherwise|else|(?:from|in) (?:any|every|all) other (?:status|state)(?:e?s)?)",
         _is_refused_otherwise,

@@ -168,7 +168,7 @@ def test_a_permission_that_is_not_the_one_that_is_looked_at_is_not_taken_for_it(
         ("`draft` becomes `active`, `activated_at` is set; 409 from any other status.", ""),
         ("From `draft` to `active`, sets `activated_at`; 409 otherwise.", ""),
         ("`draft` becomes `active`, and the town becomes proud; 409 otherwise.", "the town becomes proud"),
-        ("`draft` becomes `active`, `founded_on` is set; 409 otherwise.", "`founded_on` is set"),
+        ("`draft` becomes `active`, `town` is set; 409 otherwise.", "`town` is set"),
     ],
 )
 def test_what_a_change_of_state_leaves_of_a_sentence_is_held_against_what_it_sets(said: str, left: str) -> None:

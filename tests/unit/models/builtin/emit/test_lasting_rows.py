@@ -23,6 +23,7 @@ def made(check: str, verb: str) -> str:
     acts = {"operationId": "act", **answers(rows("name", "state", id=NUMBER), "200", "404")}
     paths = {
         f"/kites/{{kiteId}}/{verb}": {"post": acts},
+        "/kites/{kiteId}": {"patch": {"operationId": "tie", **takes({"line": TEXT}), **answers(rows("name"))}},
         "/kites": {"get": {"operationId": "all", **answers(rows("name", "state", id=NUMBER, many=True))}},
     }
     text = emitted(service(TABLE.format(check), OPEN, paths))[Path("tests/scenarios.py")]
