@@ -15,6 +15,7 @@ from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.listings import in_listings
 from orchestrator.documents.told_limits import retries_told
+from orchestrator.documents.unit_labels import meant_in_units
 from orchestrator.documents.words import COUNT, bare, counted_in_words
 
 _LEAD = re.compile(r"^(?P<lead>\s*(?:(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?)?(?:>\s*)*)(?=\S)")
@@ -38,12 +39,16 @@ _DRESSES = {
     ),
 }
 """A label with all that parts it from its value."""
+_WHOLE = re.compile(r"(?P<mark>[*_])(?P<inner>[^*_\s][^*_]*)(?P=mark)\s*")
+"""A line that is slanted as a whole: `*After: T1 · Retries: 2*`."""
 _ALIKE = ("wrapped", "dash", "slanted-dash", "plain")
 """Dresses that other words wear too: these are labels by their meaning alone."""
 _APART = re.compile(r"\s*(?:[·|•;,/]|—|–|\s{2,}|\.|\()\s*$|(?<=[?!)])\s+$")
 """What parts a field from the one before it."""
 _NEAR = 80
 """How far before a label it may begin."""
+_OF_UNITS = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.ON_FAILURE, Part.DEPENDS})
+"""What a label behind a known one may mean that elsewhere means nothing: `Nach: A1 · Bei Misserfolg: anrufen`."""
 _BEGINS_PART = frozenset({Part.ID, Part.COMMAND, Part.TITLE})
 """What an item begins with that has the other fields of its line below it."""
 _TRAILING = re.compile(r"(?:\s*[·|•;,/]|\s+[—–]|\s{2,})\s*$")
@@ -107,6 +112,10 @@ def _is_label(match: re.Match[str], dress: str, often: set[tuple[str, str]]) -> 
 def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
     lead = _LEAD.match(line)
     start = lead.end() if lead else 0
+    whole = _WHOLE.fullmatch(line, start)
+    inner_labels = _DRESSES["plain"].finditer(whole["inner"]) if whole else ()
+    if whole and sum(meaning(_label(match)) is not None for match in inner_labels) >= _FEWEST:
+        line = f"{line[:start]}{whole['inner']}"
     found = next(((dress, match) for dress, form in _DRESSES.items() if (match := form.match(line, start))), None)
     labels = _labels(line, *found, often) if found else []
     inner = None if labels else _behind_sentence(line, start, often)
@@ -146,7 +155,7 @@ def _labels(line: str, dress: str, first: re.Match[str], often: set[tuple[str, s
             found.append(match)
     known = [match for match in found if _is_label(match, dress, often)]
     if first in known:
-        return known
+        return [match for match in found if match in known or meant_in_units(bare(_label(match))) in _OF_UNITS]
     return found if len(found) >= _FEWEST and 2 * len(known) >= len(found) else []
 
 

@@ -12,7 +12,7 @@ from orchestrator.documents.coded_paragraphs import is_coded
 from orchestrator.documents.decision_tables import case_in_step
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import phrase
-from orchestrator.documents.listed_steps import LISTING
+from orchestrator.documents.listed_steps import LISTING, is_boxed_command
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
@@ -87,7 +87,8 @@ def learn_fields(root: Node) -> None:
         meant |= dict.fromkeys(judging, Part.CRITERIA)
         answers = [part for label in fields if (part := meaning(label)) in _DECIDING]
         decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
-        judged = Part.CRITERIA in {*meant.values(), *map(meaning, fields)} or _boxed(units)
+        said = {*meant.values(), *map(meaning, fields), *_told_inside(units)}
+        judged = Part.CRITERIA in said or _boxed(units)
         for label, part in meant.items():
             known = meaning(label)
             weak = known in _WEAK or label in judging
@@ -191,7 +192,7 @@ def _first_step(unit: Node) -> Node | None:
 
 
 def _is_step(node: Node) -> bool:
-    if node.kind is Kind.ROW or is_coded(node):
+    if node.kind is Kind.ROW or is_coded(node) or is_boxed_command(node):
         return True
     judged = node.kind is Kind.ITEM and not node.key and any(part_of(one) is Part.CRITERIA for one in node.children)
     return node.ticked is None and (judged or (bool(node.number) and bool(node.children)))

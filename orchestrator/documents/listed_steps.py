@@ -54,3 +54,12 @@ def _is_done(item: Node) -> bool:
     """Whether an entry says what is done, and not what holds then or what the task is."""
     done = item.kind is Kind.ITEM and item.ticked is None and part_of(item) is None
     return done and not for_machines(item)
+
+
+def is_boxed_command(node: Node) -> bool:
+    """Whether an item is a command and nothing else, above boxes that say what holds once it was run."""
+    command = node.kind is Kind.ITEM and node.ticked is None and bool(_IN_TICKS.fullmatch(node.text))
+    return command and bool(node.children) and all(one.ticked is not None for one in node.children)
+
+
+_IN_TICKS = re.compile(r"`[^`]+`")

@@ -16,6 +16,8 @@ from orchestrator.documents.words import plain, title, without_zeros
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _OF_ROW = re.compile(r"[A-Za-z]{1,6}[-.]?\d{1,4}(?:[-.]\d{1,3})*")
 """What a row begins with that others wait for: `A.1`."""
+_ID_BEFORE_NAME = re.compile(r"(?P<id>[A-Z]{1,6}[-.]?\d{1,4})[\s:.–—-]+[^\W\d_]{2}")
+"""What a row begins with whose first cell says its name as well: `T1 Collect`."""
 _NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})?|(?-i:[A-Z]))(?![\w-])"
 _AND = r"(?:,|;|&|\+|(?:and|und|et|y|e|i|en)\b)"
 _NUMBERS = rf"[sn]?\s*[-#]?\s*(?P<numbers>{_NUMBER}(?:\s*{_AND}\s*{_NUMBER})*)"
@@ -60,6 +62,8 @@ class Places:
         self.order.append(identifier)
         if written:
             self.by_written.setdefault(written.casefold(), identifier)
+        elif unit.node.kind is Kind.ROW and (begun := _ID_BEFORE_NAME.match(unit.node.plain)):
+            self.by_written.setdefault(begun["id"].casefold(), identifier)
         mark, own = unit.node.step, without_zeros(counted(unit.node))
         self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else own or number, identifier)
         called = None if mark else _COUNTED.match(plain(unit.node.text))

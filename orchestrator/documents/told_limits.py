@@ -9,7 +9,7 @@ from functools import lru_cache
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.limits_of_others import limits_others
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import REPEATING, tries_told, turns_in
 from orchestrator.documents.tries import SENTENCE, says_no_reason, tries_said
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, plain
@@ -20,8 +20,12 @@ _TIMES = re.compile(
     rf"|{BEGINS}(?P<once>once|twice|einmal|zweimal|dreimal|viermal){ENDS}",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\bto (?:the )?[^\W\d_]+ \d{1,2}(?:\.\d{1,2})*\b")
-"""Where it is gone on with, whose number counts nothing: `back to part 2`."""
+_PLACE = re.compile(
+    rf"{BEGINS}(?:to (?:the )?[^\W\d_]+|{STEP_WORDS}|{any_of('tries', 'articles')}\s+[^\W\d_]+)\s+"
+    r"\d{1,2}(?:\.\d{1,2})*\b",
+    re.IGNORECASE,
+)
+"""Where it is gone on with, whose number counts nothing: `back to part 2`, `repetir la tarea 1`."""
 _MOST = rf"(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)"
 _TRIED = re.compile(
     rf"^\W*(?:(?:give|allow) (?:it|this) |{_MOST}\s+)(?:{_MOST}\s+)?(?P<goes>{COUNT})\s+{TRIES}\b"

@@ -11,7 +11,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.failure_limits import before_then, done_then, turns_on_failure
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import Node
+from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, tries_told, turns_in
 from orchestrator.documents.said import Said, Stated, names_nothing, person_named
@@ -151,7 +151,10 @@ class UnitFields:
         self.draft.enforce(stated.node, "priority")
 
     def require(self, stated: Stated) -> None:
-        """A requirement that it meets."""
+        """A requirement that it meets; by the same word some languages say which unit it waits for: `paso 1`."""
+        if names_nothing(stated.words) or (_UNIT.match(stated.words) and self.places.named(stated.words)[0]):
+            self.needs(stated)
+            return
         self.read.requirements.append(stated.words)
         self.draft.agent(stated.node, "requirement")
 
@@ -248,6 +251,7 @@ class UnitFields:
 _LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.RETRY})
 _MOST = re.compile(r"(?:max(?:imum)?|limit|count|number|times|up to)(?: \w+)?|(?:\w+ )?(?:attempts|tries|retries)")
 """What a number below a limit is called that is the limit, and no time to wait."""
+_UNIT = re.compile(rf"\W*(?:{STEP_WORDS})s?\s*[-#]?\s*\d", re.IGNORECASE)
 _COUNTED = re.compile(rf"\W*(?:{any_of('phrases', 'at_most')}\s+)?(?:\d|{COUNT}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=(?:an?|the|all)\s)")
 _ASIDE = re.compile(r"\([^()]*\)")

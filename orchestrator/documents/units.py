@@ -11,6 +11,7 @@ from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import in_english
+from orchestrator.documents.listed_steps import is_boxed_command
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.tools_meant import our_tool
 from orchestrator.documents.unit_ids import heading_id
@@ -130,7 +131,8 @@ def _judged_inside(node: Node) -> list[Unit]:
     judged = [
         child
         for child in node.children
-        if child.kind in _HOLDING and part_of(child) is None and any(map(_is_criteria, child.children))
+        if is_boxed_command(child)
+        or (child.kind in _HOLDING and part_of(child) is None and any(map(_is_criteria, child.children)))
     ]
     return [] if any(map(_is_criteria, node.children)) else [Unit(node=child) for child in judged]
 
