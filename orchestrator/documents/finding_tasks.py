@@ -218,9 +218,19 @@ def _fielded(node: Node) -> bool:
     parts = (
         {part_of(child) for child in node.walk() if child.kind is not Kind.CELL} if node.kind is Kind.HEADING else set()
     )
-    inner = any(child.kind is Kind.HEADING or _outlined(child) for child in node.children)
+    inner = any(child.kind is Kind.HEADING or _outlined(child) or _carded(child) for child in node.children)
     inner = inner or is_column(node)
     return not inner and bool(parts & MANAGED)
+
+
+def _carded(node: Node) -> bool:
+    """A line in bold with a number, below which it is said how much it is, whose, or when it is done."""
+    shaped = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)) and bool(_BOLD_NUMBER.match(node.plain))
+    return shaped and any(part_of(child) in _OF_CARDS for child in node.children)
+
+
+_BOLD_NUMBER = re.compile(r"\d{1,3}[.)]\s+\S")
+_OF_CARDS = MANAGED | {Part.POINTS, Part.CRITERIA}
 
 
 def _item(node: Node) -> bool:
@@ -255,6 +265,7 @@ _RULES: dict[str, Callable[[Node], bool]] = {
     "headed": _headed,
     "called": _called,
     "fielded": _fielded,
+    "carded": _carded,
     "items": _item,
     "outlined": _outlined,
     "numbered": _marked_item,

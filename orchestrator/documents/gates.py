@@ -212,6 +212,8 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
     artifacts, show, checks = [], [], []
     looked_at = set(_rows_looked_at(found)) if found.signed else set()
     for node in found.node.walk():
+        if node.kind is Kind.ITEM and not any(map(str.isalnum, node.text)):
+            continue
         if node.kind is Kind.ITEM and (node.ticked is not None or _is_judged(draft, node)):
             spec = criterion(draft, node, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
@@ -222,6 +224,8 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
             and draft.ledger.fate(node.line) is None
         ):
             item = row_as_item(node)
+            if not any(map(str.isalnum, item.text)):
+                continue
             spec = criterion(draft, item, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
             artifacts.append(Artifact(title=plain(item.text), checks=(spec.id,) if spec else ()))

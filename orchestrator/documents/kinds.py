@@ -151,7 +151,10 @@ def _by_units(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
     judged = told.judged > 2 and not told.works and not (seen.signed or seen.gates)
     checked = told.checked > 2 and not seen.routed + seen.decisions
     checked &= max(scores[DocumentKind.PHASE_SKILL], scores[DocumentKind.TASK_LIST]) < _LIKE
-    scores[DocumentKind.WORKFLOW_STEP] += 4 * _LIKE if judged and (checked or agent_tries(root, front)) else 0
+    acted = seen.tasks > 1 and told.acted >= seen.tasks and not told.works
+    scores[DocumentKind.WORKFLOW_STEP] += (
+        4 * _LIKE if (acted or judged) and (acted or checked or agent_tries(root, front)) else 0
+    )
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
     scores[DocumentKind.TASK_LIST] += _LIKE * (told.coded > _PLANNED - 1 and not told.works)

@@ -64,6 +64,8 @@ class Signs(NamedTuple):
     """How many units have criteria called so, where it is told how often they are tried and nothing leads on."""
     coded: int
     """How many items with ids stand in no part that judges or that stands beside the work."""
+    acted: int
+    """How many units say what is done in them, and by what it is judged."""
     loose: bool
     """Whether the units of a workflow are such by sentences alone, which those of other documents hold as well."""
 
@@ -81,6 +83,7 @@ def signs_of(root: Node, most: int) -> Signs:
         columns=sum(is_column(node) and bool(cards_of(node)) for node in here),
         judged=max((len(boxed_units(root)), *(len(one.units) for one in found if _is_judged(one)))),
         checked=_checked(found, here),
+        acted=max((len(one.units) for one in found if one.parts >= {Part.ACTIONS, Part.CRITERIA}), default=0),
         asked=_asked(here),
         telling=len(telling([node for node in here if node.ticked is not None and node.kind is Kind.ITEM])),
         coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),

@@ -22,7 +22,7 @@ from orchestrator.documents.step_names import code_of, counted, number_of, title
 from orchestrator.documents.told_flow import chained_headings, linked_headings
 from orchestrator.documents.unmarked_steps import flow_beside, flow_of, headings_of_flow, tells_of_some, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
-from orchestrator.documents.work_headings import letter_of, stands_aside, tabled_headings
+from orchestrator.documents.work_headings import counted_headings, letter_of, stands_aside, tabled_headings
 
 _BEHIND = re.compile(
     r"(?:→|⇒|->|=>|(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met))"
@@ -199,13 +199,21 @@ def _is_sentence(nodes: list[Node]) -> bool:
 
 def _told_of(root: Node, marked: list[Node]) -> list[Node]:
     """The steps that are called so, unless they are notes on some of more parts that are made alike."""
-    if tells_of_some(marked, root):
+    if tells_of_some(marked, root) or _are_rows_in(counted_headings(root), marked):
         return []
     if not marked or any(node.kind not in {Kind.ITEM, Kind.PARAGRAPH} or node.children for node in marked):
         return marked
     numbers = {node.step.number for node in marked if node.step}
     headed = {counted(node) for node in headings_of_flow(root)}
     return [] if numbers <= headed or len(_alike(root)) > len(marked) else marked
+
+
+def _are_rows_in(headed: Sequence[Node], marked: Sequence[Node]) -> bool:
+    """Whether rows stand in one of more headings that count on: a table of priorities `P1` to `P3` in a step."""
+    if len(headed) <= len(marked) or any(node.kind is not Kind.ROW for node in marked):
+        return False
+    around = {id(above) for node in marked for above in node.above()}
+    return bool(marked) and sum(id(node) in around for node in headed) == 1
 
 
 def _counted_otherwise(marked: list[Node]) -> list[Node]:
@@ -234,6 +242,8 @@ def _alike(root: Node) -> list[Node]:
     blocks = alike_blocks(root)
     if within := tabled_headings(root, blocks):
         return within
+    if _are_rows_in(counted_headings(root), blocks):
+        return []
     return [] if any(stands_aside(above) for block in blocks[:1] for above in block.above()) else blocks
 
 

@@ -11,7 +11,7 @@ from orchestrator.documents.telling_boxes import MANAGED
 from orchestrator.documents.words import plain
 
 _ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no", "nr.", "no.", "n°", "nº", "n.º", "número", "numéro")
-_TASK_HEADS = {"status", "points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
+_TASK_HEADS = {"status", "points", "story points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
 _NAME_HEADS = (
     "task",
     "title",
@@ -23,6 +23,7 @@ _NAME_HEADS = (
     "description",
     "summary",
     "story",
+    "user story",
     "what",
 )
 

@@ -20,6 +20,7 @@ from orchestrator.documents.told_flow import dated_headings, led_list, told_list
 from orchestrator.documents.words import CRITERIA_IDS
 from orchestrator.documents.work_headings import (
     GATE,
+    counted_headings,
     led_headings,
     lettered_headings,
     numbered_headings,
@@ -43,6 +44,8 @@ def under_flow(root: Node) -> list[Node]:
 def _below_flow(root: Node) -> list[Node]:
     heads = [node for node in root.walk() if node.kind is not Kind.ROW and FLOW.fullmatch(node.head)]
     heads = [head for head in heads if not (head.kind is Kind.HEADING and head.rank == 1 and head.key)]  # a title
+    counted_on = {id(node) for node in counted_headings(root)} if heads else set()
+    heads = [head for head in heads if id(head) not in counted_on]  # one of several steps
     for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
         below = _children_that_are_steps(head)
         if below:

@@ -62,6 +62,20 @@ def numbered_headings(root: Node) -> list[Node]:
     return []
 
 
+def counted_headings(root: Node) -> list[Node]:
+    """The headings of one level that count from one on without a gap, three at least, and begin with work."""
+    for nodes in _levels(root, lambda node: bool(_FROM_ONE.match(node.text))).values():
+        told = [int(match["number"]) for node in nodes if (match := _FROM_ONE.match(node.text))]
+        aside = [bool(_is_aside(node.head)) for node in nodes]
+        on = told == list(range(1, len(nodes) + 1)) and not aside[0] and 2 * sum(aside) < len(nodes)
+        if on and len(nodes) > _FEWEST:
+            return nodes
+    return []
+
+
+_FROM_ONE = re.compile(r"^\W*(?P<number>\d{1,2})[.)]\s+\S")
+
+
 def tabled_headings(root: Node, rows: Sequence[Node]) -> list[Node]:
     """The numbered headings of which several hold tables with the columns of some rows: these say what one does."""
     if not rows or rows[0].kind is not Kind.ROW:
