@@ -11,6 +11,7 @@ from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import any_of, form, names_decider
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
+from orchestrator.documents.step_names import NAMING
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import plain
@@ -61,9 +62,11 @@ def approved_inside(steps: Steps) -> Iterator[tuple[Step, Node]]:
     own = {id(step.node) for step in steps.steps}
     for step in steps.steps:
         inside = [node for node in step.node.walk() if id(node) not in own]
+        spoken = [step.node, *inside] if step.node.kind is Kind.ITEM else inside
         who = (node for node in inside if part_of(node) in _WORKERS and _names_approver(value_of(node)))
         found = next(who, None) if is_called(plain(step.title)) else None
         found = found or next((node for node in inside if approves(node)), None)
+        found = found or next((node for node in spoken if seeks_approval(node)), None)
         if found is not None:
             yield step, found
 
@@ -81,6 +84,43 @@ def approves(node: Node) -> bool:
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.ticked is not None or len(node.text) > _LONGEST:
         return False
     return any(_approves(sentence) for sentence in SENTENCE.split(node.plain))
+
+
+def seeks_approval(node: Node) -> bool:
+    """Whether a statement tells whoever works to have a person agree, or asks whether that person did."""
+    part = part_of(node)
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL} or node.ticked is not None or part in _IN_CASES:
+        return False
+    if len(node.text) > _LONGEST or any(part_of(above) in _IN_CASES for above in node.above()):
+        return False
+    if node.kind is Kind.CELL and node.label not in NAMING:
+        return False
+    if part is Part.DECISION:
+        asked = plain(value_of(node))
+        return bool(_ASKS_WHETHER.search(asked)) and _names_decider(asked)
+    return any(_seeks(one) for one in SENTENCE.split(node.plain))
+
+
+def _names_decider(sentence: str) -> bool:
+    return names_decider(sentence) or begins_with_person(_VERB.sub("", sentence))
+
+
+def _seeks(sentence: str) -> bool:
+    if ANSWERED.search(sentence) or _IF.match(sentence) or sentence.rstrip("* _").endswith("?"):
+        return False
+    named = _names_decider(sentence)
+    return bool(_SOUGHT.search(sentence) or (_SOUGHT_OF.search(sentence) and named))
+
+
+_SOUGHT, _SOUGHT_OF, _ASKS_WHETHER = (form("approvals", one) for one in ("sought", "sought_of", "asks_whether"))
+_IF = re.compile(rf"\W*(?:{any_of('phrases', 'if')}|where|unless)\b", re.IGNORECASE)
+"""What is done in a case alone holds up no other."""
+_VERB = re.compile(r"^\W*[^\W\d_]+\s+")
+_IN_CASES = frozenset(
+    {Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE, Part.REMEDY, Part.FAILURE, Part.ON_FAILURE}
+    | {Part.PREREQUISITES, Part.INPUTS, Part.CRITERIA, Part.OUTPUTS, Part.DEPENDS}
+)
+"""Parts that say what is done in a case, and what was there before or is there behind the work."""
 
 
 def _approves(sentence: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.lexicon import form, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.work_headings import stands_aside
 
@@ -32,7 +33,9 @@ def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
     """The part; none where what stands behind the steps is no list, or says something else by its name or entries."""
     last = steps.steps[-1].node
     inside = {id(below) for below in last.walk()}
-    behind = [node for node in draft.root.walk() if node.kind is Kind.HEADING and node.line > last.line]
+    every = list(draft.root.walk())
+    headed = any(node.kind is Kind.HEADING and node.line > 1 for node in every)
+    behind = [node for node in every if node.line > last.line and _heads(node, headed=headed)]
     behind = [node for node in behind if id(node) not in inside]
     apart = {id(node) for node in behind if _ASIDE.search(node.head) or stands_aside(node)}
     listing = [
@@ -41,6 +44,12 @@ def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
         if not any(id(one) in apart for one in (node, *node.above())) and _lists_what_may_hold(draft, node)
     ]
     return next(filter(_says_what_holds, listing), None) if len(listing) < _MOST else None
+
+
+def _heads(node: Node, *, headed: bool) -> bool:
+    """Whether a statement is the head of a part; in a text without headings, a bold line is."""
+    bold = not headed and node.kind is Kind.PARAGRAPH and bool(node.children) and bool(BOLD_LINE.match(node.text))
+    return node.kind is Kind.HEADING or bold
 
 
 def _entries(part: Node) -> list[Node]:
