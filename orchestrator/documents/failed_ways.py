@@ -8,11 +8,12 @@ from orchestrator.documents.answers import way_of_case
 from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
-from orchestrator.documents.policies import turns_in, turns_of_way
+from orchestrator.documents.node import Node
+from orchestrator.documents.policies import ends_then, turns_in, turns_of_way
 from orchestrator.documents.routes import Crossing
 from orchestrator.documents.said import Stated
-from orchestrator.documents.words import plain
-from orchestrator.playbook import Route
+from orchestrator.documents.words import bare, plain
+from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
 _ARROWED = re.compile(r"\S\s*(?:→|⇒|->|=>)\s+\S")
 
@@ -26,6 +27,31 @@ def ways_of_failure(cross: Crossing, stated: Stated, failure: str, rest: str) ->
     found = [*first, *cross.free(stated.node, failure, words)]
     led = way_of_case(rest.strip(), cross.steps) if arrowed and not found else None
     return [cross.route(stated.node, led, failure, rest, loosely=True)] if led else found
+
+
+def undoes(node: Node) -> bool:
+    """Whether the label of a statement below a failure says that the work is taken back: `Rollback: …`."""
+    return bool(node.value.strip()) and bool(node.key) and bool(_UNDONE.fullmatch(bare(node.key)))
+
+
+def way_undone(cross: Crossing, node: Node, failure: str) -> Route:
+    """Where it goes once the work was taken back: where the words lead, or whom they call; else it stops there."""
+    words = node.value
+    part = way_of_case(words, cross.steps)
+    if part in {Part.RETRY, Part.ESCALATE} or (part is Part.GO and not ends_then(f"and {words}")):
+        route = cross.route(node, part, failure, words, loosely=True)
+        return route.model_copy(update={"outcome": RouteOutcome.FAILURE})
+    cross.draft.enforce(node, "route failure to a person")
+    return Route(
+        decision=failure or cross.step.title,
+        outcome=RouteOutcome.FAILURE,
+        when=plain(words),
+        action=RouteAction.HALT,
+        source=cross.draft.source(node),
+    )
+
+
+_UNDONE = re.compile(any_of("phrases", "taken_back"))
 
 
 def _tried_first(words: str) -> str:

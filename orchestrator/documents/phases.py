@@ -10,6 +10,7 @@ from orchestrator.documents.answers import Answer, answer_of, answers_in, way_of
 from orchestrator.documents.conditions import way_in
 from orchestrator.documents.decision_tables import DecisionRow, decision_row
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.failed_ways import undoes, way_undone
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
@@ -209,11 +210,21 @@ class PhaseReader:
             self.draft.ledger.tell(node, Fate.STRUCTURE, "criteria")
             return Part.CRITERIA
         own = _in_context(node, part)
+        if part is Part.FAILURE and own is None and undoes(node):
+            self._undone(node)
+            return part
         if own is None:
             self.fields.take_free(Stated(node=node, part=part, value=node.text))
             return part
         self.fields.take(Stated(node=node, part=own, value=value_of(node)), part)
         return (part or own) if own in _INSIDE else own
+
+    def _undone(self, node: Node) -> None:
+        """What takes the work back after a failure, and where it goes from there."""
+        read = self.fields.read
+        read.routes.append(way_undone(self.fields.cross, node, self.fields.failure))
+        if read.failures and not read.failures[-1].remedy:
+            read.failures[-1] = read.failures[-1].model_copy(update={"remedy": plain(node.value)})
 
 
 _IN_BRACKETS = re.compile(r"[(\[](?P<words>[^()\[\]]{3,60})[)\]]\W*$")
