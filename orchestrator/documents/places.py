@@ -27,7 +27,7 @@ _BETWEEN = re.compile(rf"\s*(?:[,;&+]|\b{_AND})\s*", re.IGNORECASE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 
-_ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
+_ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y|e|i|en)\s*\d[\d.]*)*")
 
 _ONLY_NAMES = re.compile(r"[a-z][\w.-]*(?:\s*,\s*[a-z][\w.-]*)*")
 _NAMED = 2

@@ -22,7 +22,7 @@ from orchestrator.documents.scenarios import gives
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, to_be_done
 from orchestrator.documents.task_rows import is_task_row
-from orchestrator.documents.units import holds_steps
+from orchestrator.documents.units import fields_beside, holds_steps
 from orchestrator.documents.unmarked_steps import (
     FLOW,
     headings_of_flow,
@@ -101,11 +101,11 @@ class Seen:
             self.asked = len(questions)
 
     def _step(self, node: Node, word: str) -> None:
-        task = word in {"task", "aufgabe", "tâche", "tarea"}
+        task = word in {"task", "aufgabe", "tâche", "tarea", "tarefa", "taak", "zadanie"}
         self.steps += 1
         self.phases += word in {"phase", "stage", "fase", "faza"}
         self.tasks += task
-        self.worked += task and _holds_commands(node)
+        self.worked += task and (_holds_commands(node) or _is_limited_beside(node))
 
     @property
     def lists_any(self) -> bool:
@@ -122,6 +122,11 @@ def _is_identified(box: Node) -> bool:
 def _holds_commands(task: Node) -> bool:
     """Whether it is told with which commands a task is done: in a fence, below an entry or not."""
     return any(one.kind is Form.CODE and one.info.casefold() in SHELL for one in task.walk())
+
+
+def _is_limited_beside(task: Node) -> bool:
+    """Whether it is told behind the name of a task how often it is tried: `Task 2: Copy (retries: 3)`."""
+    return any(part_of(one) in {Part.RETRIES, Part.ATTEMPTS} for one in fields_beside(task))
 
 
 _ASKS = re.compile(r"\?(?:\s*\([^()]{1,40}\))?\s*$")

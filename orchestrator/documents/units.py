@@ -12,7 +12,7 @@ from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.listed_steps import is_boxed_command
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.tools_meant import our_tool
 from orchestrator.documents.unit_ids import heading_id
 from orchestrator.documents.words import bare
@@ -247,6 +247,7 @@ def _judges(node: Node) -> bool:
 
 
 _BESIDE, _PARTING = re.compile(r"\s+[—–·|]\s+|\s*[;()]\s*"), frozenset("—–·|;()")
+_PLACED = r"[A-Z]{0,6}[-.]?\d{1,3}(?:\.\d{1,3})?"
 _FIELD_BESIDE = (
     (
         re.compile(r"^(?:max(?:imum|\.)?\s*)?(?:retr(?:y|ies)|attempts)\s*:?\s*(\d{1,2})\b", re.IGNORECASE),
@@ -255,6 +256,15 @@ _FIELD_BESIDE = (
     (re.compile(r"^(?:max(?:imum|\.)?|up to)\s*(\d{1,2})\s+(?:retries|retry)$", re.IGNORECASE), "Max Retries"),
     (re.compile(r"^(?:on failure|if it fails|fails?)\s*[:→]\s*(\S.*)$", re.IGNORECASE), "On Failure"),
     (re.compile(r"^(?:after|needs|requires|depends on|blocked by)\s*:?\s+(\S*\d.*)$", re.IGNORECASE), "Prerequisites"),
+    (
+        re.compile(
+            r"^(?:after|needs|requires|depends on|nach|braucht|après|después de|tras|requiere|depois de|após|requer"
+            r"|dopo|richiede|po|na|vereist)\s+"
+            rf"((?:{STEP_WORDS}\s+)?{_PLACED}(?:\s*(?:,|&|and|und|et|y|e|i|en)\s*{_PLACED})*)$",
+            re.IGNORECASE,
+        ),
+        "Prerequisites",
+    ),
     (re.compile(r"^(@[\w-]+)$"), "Agent"),
     (re.compile(r"^else\s*:\s*(\S.*)$", re.IGNORECASE), "On Failure"),
 )
