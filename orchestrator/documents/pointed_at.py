@@ -122,7 +122,18 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
         found[word] = found.get(word) or set(steps)
     listed = {node.number for node in root.walk() if node.number}
     nested = {number for numbers in found.values() for number in numbers if "." in number}
+    nested |= {number for node in root.walk() if (number := _number_of_clause(node))}
     return {word: numbers | nested | (listed if word != "section" else set()) for word, numbers in found.items()}
+
+
+def _number_of_clause(node: Node) -> str:
+    """The number that a row or an entry of a list begins with as clauses do, `4.7`; empty where it begins with none."""
+    words = node.children[0].plain if node.kind is Kind.ROW and node.children else ""
+    match = _CLAUSE.match(f"{words} " if words else node.text if node.kind is Kind.ITEM else "")
+    return match["number"] if match else ""
+
+
+_CLAUSE = re.compile(r"\W*(?P<number>\d{1,2}(?:\.\d{1,2})+)[.):]?\s")
 
 
 def _parts(numbers: Iterable[str]) -> int:

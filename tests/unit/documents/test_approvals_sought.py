@@ -166,3 +166,13 @@ def test_what_is_done_at_the_end_is_not_judged(parts: dict[str, str]) -> None:
     entries = "1. Archive the form\n2. Notify the pilots\n3. Update the register"
     found = _read(_CLOSED.format(lead="The harbour master then does this:", entries=entries, **parts))
     assert not found.gate.checks
+
+
+@pytest.mark.parametrize("number, alarms", [("4.2", 0), ("4.7", 1)])
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_number_of_a_row_or_a_clause_that_a_note_points_at_is_there(listed: bool, number: str, alarms: int) -> None:
+    rows = "- 4.1 Warn the pilots\n- 4.2 Swap the gauge\n- 4.3 Compare both readings"
+    table = "| No. | Activity |\n|---|---|\n| 4.1 | Warn the pilots |\n| 4.2 | Swap the gauge |\n| 4.3 | Compare both |"
+    text = f"# Change of the gauge\n\n## Steps\n\n{rows if listed else table}\n\nNote: step {number} is for low tide.\n"
+    defects = read_document(text.encode(), where="x.md", kind=DocumentKind.PROCEDURE).defects
+    assert sum(defect.code == "dangling-target" for defect in defects) == alarms
