@@ -57,11 +57,22 @@ def arranged(operation: OperationDesign) -> Arranged:
         found.whole = found.whole and known
     for text, _ in operation.rules.required:
         node = parse_expression(text).unnest()
-        if _is_of_named(node, found) or (operation.kind in _STORED and _is_beneath(node, operation.table, found)):
+        if (
+            _is_of_request(node)
+            or _is_of_named(node, found)
+            or (operation.kind in _STORED and _is_beneath(node, operation.table, found))
+        ):
             continue
         known = _referred(node, found) if operation.kind in _NEW else operation.kind in _STORED and _own(node, found)
         found.whole = found.whole and known
     return found
+
+
+def _is_of_request(node: exp.Expr) -> bool:
+    """`:answer <> 'no' OR :reason IS NOT NULL`: bodies of tests say all that they may."""
+    sides = [node.this.unnest(), node.expression.unnest()] if isinstance(node, exp.Or) else []
+    given = sides[1].this.unnest() if sides and isinstance(sides[1], exp.Not) else None
+    return isinstance(given, exp.Is) and not node.find(exp.Column)
 
 
 def _is_of_named(node: exp.Expr, found: Arranged) -> bool:

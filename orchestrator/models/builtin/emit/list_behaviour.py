@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from orchestrator.ddl import Column
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
@@ -12,7 +9,7 @@ from orchestrator.models.builtin.emit.beyond import beyond
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.going_on import going_on
 from orchestrator.models.builtin.emit.narrowing import bounds_days
-from orchestrator.models.builtin.emit.samples import row_sample
+from orchestrator.models.builtin.emit.rows_apart import other_value
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.emit.shown_behaviour import columns_shown
 from orchestrator.models.builtin.emit.told import ItemKey, item_key
@@ -178,8 +175,8 @@ def cursor_pages(
 def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: ItemKey) -> list[Test]:
     """A test of one filter."""
     table = design.table(operation.table)
-    column = table.column(param.columns[0])
-    if column is None or types_of(without_null(dict(param.schema))) == ("array",):
+    column, kinds = table.column(param.columns[0]), types_of(without_null(dict(param.schema)))
+    if column is None or kinds == ("array",):
         return []
     attribute = naming.attribute(column.name)
     name = f"{scenario_name(operation)}_is_narrowed_by_{naming.snake(param.name)}"
@@ -190,7 +187,7 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
     if sign is None:
         return []
     stored = python_type(column.type).name
-    counted = stored == "datetime" and types_of(without_null(dict(param.schema))) == ("integer",)
+    counted = stored == "datetime" and kinds == ("integer",)
     if counted and param.op in {Op.EQ, Op.NE}:
         return []  # moments of rows are finer than the seconds that are asked for
     if stored not in ("int", "str", "UUID", "date", "datetime", "Decimal", "float", "bool") or linked(operation):
@@ -231,6 +228,8 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         "Decimal": "str(value)",
         "UUID": "str(value)",
         "bool": "str(value).lower()",
+        # As a text, since clients of tests write truth values like Python.
+        "int": "str(bool(value)).lower()" if kinds == ("boolean",) else "value",
     }.get(stored, "value")
     lines += [f"wanted = {wanted}", "", ask, "", f"expected = [row for row in {everything} if {test}]"]
     # All rows may stand at the bound, which lets none of those in.
@@ -243,35 +242,6 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
 def linked(operation: OperationDesign) -> bool:
     """Whether the list stands behind a link table."""
     return bool(operation.steps) and operation.steps[-1].via is not None
-
-
-def other_value(column: Column, param: Param, operation: OperationDesign, design: ServiceDesign) -> str:
-    """A value for one more row, where new rows are all alike in this column or have none; else empty."""
-    auth = design.auth
-    table = design.table(operation.table)
-    if auth is not None and operation.table == auth.table:
-        return ""
-    words = two_values(column, param)
-    key = table.foreign_key_of(column.name)
-    model = naming.model_class(key.target) if key is not None else ""
-    far = naming.attribute(key.target_columns[0]) if key is not None and key.target_columns else ""
-    if words is not None:
-        return f"world.one({model}, {far}={words!r}).{far}" if far and isinstance(words, str) else repr(words)
-    if not column.nullable:
-        return ""
-    if far:
-        return f"world.make({model}).{far}"
-    return row_sample(column, table, dict(param.schema), 3)
-
-
-def two_values(column: Column, param: Param) -> Any:
-    """A value other than the one that new rows get; `None` where there is no list of them."""
-    if python_type(column.type).name == "bool":
-        return True
-    allowed = [
-        value for value in param.schema.get("enum") or column.values if not column.values or value in column.values
-    ]
-    return allowed[-1] if len(allowed) > 1 else None
 
 
 def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: ItemKey) -> list[Test]:

@@ -27,7 +27,9 @@ def given(writer: MethodWriter, text: str) -> str:
 
 def unmet(writer: MethodWriter, text: str, status: int) -> str:
     """The line that refuses what does not meet a condition; a field that it speaks of is named as what is wrong."""
-    names = [name for name in parameters(parse_expression(text)) if name in _sent(writer)]
+    tree = parse_expression(text)
+    names = [name for name in parameters(tree) if name in _sent(writer)]
+    names = [name for name in names if len(names) == 1 or asks_whether_given(tree, name)]
     if status not in {400, 422} or len(names) != 1:
         return refused(writer, status)
     writer.use("app.exceptions", "Detail", "InvalidRequest")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
-from orchestrator.models.builtin.emit.list_behaviour import Test, ids_text, linked, other_value, ready
+from orchestrator.models.builtin.emit.list_behaviour import Test, ids_text, linked, ready
+from orchestrator.models.builtin.emit.rows_apart import other_value
 from orchestrator.models.builtin.emit.scenario_rows import may_be_several
 from orchestrator.models.builtin.emit.scenarios import LISTED_ROWS, scenario_name
 from orchestrator.models.builtin.emit.told import ItemKey

@@ -170,7 +170,7 @@ def update_row(writer: MethodWriter) -> None:
         writer.say(f"{BEFORE} = as_it_is({row})")
     lines = with_set(writer, row, changes(writer, row))
     lines += writer.slug_lines(row)
-    lines += fill(writer, row, new=False)
+    lines += fill(writer, row, new=operation.upsert)
     lines.append(f"{writer.repository(operation.table)}.{'add' if operation.upsert else 'save'}({row})")
     lines += require_where_it_goes(writer, row)
     lines += replaced_children(writer, row)

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     CASCADE,
     LOGGED_IN,
     MISSING,
+    NEEDED_IF,
     NOT,
     ORDER_WORDS,
     OWN,
@@ -157,7 +158,7 @@ def accounted(sentence: str, context: Context) -> set[str]:
         found |= _by_default(sentence, context.table, context)
     if context.soft_delete and SOFT.search(sentence):
         found |= {"soft", "mark", "marks"}
-    if VALID.search(sentence) and not numbers:
+    if VALID.search(sentence) and not numbers and not NEEDED_IF.search(sentence):
         found |= {"must", "cannot", "may not", "400", "422"}
     if MISSING.search(sentence):
         found |= {"404"}
@@ -170,9 +171,7 @@ def accounted(sentence: str, context: Context) -> set[str]:
 
 def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str]:
     """What the auth model, unique keys and stated bounds account for."""
-    found: set[str] = set()
-    if _by_auth(sentence, context) and not numbers:
-        found |= AUTH_WORDS
+    found = set(AUTH_WORDS) if _by_auth(sentence, context) and not numbers else set()
     if context.table is not None and by_unique(sentence, context.table, context.set_columns, context.fixed):
         found |= UNIQUE_WORDS | within_parent(sentence, context.table)
     if numbers and numbers <= context.numbers:

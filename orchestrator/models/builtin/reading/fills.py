@@ -21,6 +21,7 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromClock,
     FromConstant,
+    FromExpression,
     FromSlug,
     FromToken,
     Match,
@@ -93,7 +94,7 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
         taken = {*written, *found}
         source = (
             _source(table, column, taken, notes)
-            or _next_number(table, column, taken, notes)
+            or next_number(table, column, taken, notes)
             or of_parent(table, column, parent, notes)
             or of_neighbour(database, table, column, taken, notes)
         )
@@ -259,7 +260,7 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
     return None
 
 
-def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
+def next_number(table: Table, column: Column, taken: set[str], notes: Notes) -> FromExpression | None:
     """Issue 7 of a repository comes after 6: a number that is unique among the rows of one parent counts them on."""
     if column.nullable or not is_number(column):
         return None

@@ -1,15 +1,18 @@
-"""Whether a PUT to a row whose whole key stands in its path makes that row where it is missing."""
+"""Whether a PUT to a row whose whole key stands in its path makes that row where it is missing, and of what."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.fills import needed, next_number
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, same_stem, words
+from orchestrator.models.builtin.shapes import Body, Match
 
 _CHANGES = re.compile(
     r"\s*(?:partially |partly )?(?:chang|updat|edit|modif|adjust|alter|correct|replac|renam|mov|promot|demot)\w*\b",
@@ -72,6 +75,32 @@ def is_made_by_path(context: Context, operation: Operation, table: Table, notes:
     meanwhile = f"{operation.called} answers 404 where there is no row of `{table.name}`"
     notes.ask(Cause.ACTION, f"{operation.id}.made", text, meanwhile=meanwhile)
     return False
+
+
+def counted_anew(
+    operation: Operation,
+    table: Table,
+    known: tuple[Collection[str], Collection[str]],
+    body: Body | None,
+    notes: Notes,
+) -> tuple[Match, ...] | None:
+    """What fills the columns of a new row that the body may leave out: numbers that count on from the rows beside it.
+
+    `known` are the columns that are filled, and those among them by which the path finds the row. `None` where others
+    are open: what they hold is asked where the contract says that the row may be new.
+    """
+    filled, fixed = known
+    sent = {item.column for item in body.fields} if body is not None else set()
+    found: list[Match] = []
+    for column in needed(table, filled):
+        source = next_number(table, column, {*fixed}, notes) if column.name in sent else None
+        if source is None:
+            if {"200", "201"} <= set(operation.responses):
+                text = f"What does a new row of `{table.name}` hold in `{column.name}`, which the body may leave out?"
+                notes.ask(Cause.MISSING, f"{table.name}.{column.name}:{operation.id}", text)
+            return None
+        found.append(Match(column=column.name, source=source))
+    return tuple(found)
 
 
 def _is_row(noun: str | None, table: Table, database: Database) -> bool:

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
 from orchestrator.models.builtin.reading.moves import kept_effects
+from orchestrator.models.builtin.reading.needed_values import needing_values
 from orchestrator.models.builtin.reading.never_blank import refused_when_blank
 from orchestrator.models.builtin.reading.newest import newest_shown
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -81,6 +82,7 @@ class OperationReader:
         context, outcome = self.context, slugs_as_told(operation, self._outcome(operation, notes), notes)
         outcome = bound_by_states(context, operation, switched(outcome, notes), notes)
         outcome = self._ruled(operation, outcome, notes)
+        outcome = needing_values(context, operation, outcome, notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)

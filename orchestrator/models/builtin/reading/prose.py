@@ -6,17 +6,18 @@ unique keys, bounds, order …) accounts for some of them; a sentence is covered
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
 
-from orchestrator.ddl import Column, SqlKind
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context, accounted, signals_of
 from orchestrator.models.builtin.reading.made_or_there import tells_success
-from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.prose_of_values import asked_of_value, is_more_than_told, names_of
+from orchestrator.models.builtin.reading.prose_of_values import (
+    asked_of_value,
+    is_more_than_told,
+    names_of,
+    values_named,
+)
 from orchestrator.models.builtin.reading.prose_words import (
     EFFECT,
     HINT,
@@ -35,7 +36,7 @@ from orchestrator.models.builtin.reading.told_effects import says_what_else
 from orchestrator.models.builtin.reading.told_limits import counts_some, is_of_no_effect, is_refused_anyway, refuses
 from orchestrator.models.builtin.reading.told_owners import owner_rule
 from orchestrator.models.builtin.reading.verbs import is_noted_down
-from orchestrator.models.builtin.reading.words import bare_flag, key, plain, singular, stem, words
+from orchestrator.models.builtin.reading.words import plain, singular, stem, words
 
 _NOTE = re.compile(
     r"^@?(?:todo|fixme)\b.*(\b\w*(?:controller|service|class|method|function|stub|annotation|implement\w*|refactor\w*)\b"
@@ -75,6 +76,7 @@ _POSTED = re.compile(
     r"\b(?:e-?mails?|mails?|sms|push|notif\w+|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
     re.IGNORECASE,
 )
+_PART = re.compile(r";\s+")
 _SAME = re.compile(r"\bthe same (\w+)\b", re.IGNORECASE)
 _OF_ORDER = re.compile(r"\b(?:first|last|more|most|next)\b", re.IGNORECASE)
 _READS = {Kind.LIST, Kind.GET, Kind.HEALTH}
@@ -111,7 +113,7 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
     signals = (
         (signals_of(rest) - _nouns(context)) | _of_the_rows(rest, context) | _of_whoever_calls(told, rest, context)
     )
-    signals |= set() if told.named else _values(rest, context)
+    signals |= set() if told.named else values_named(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
     money = PURCHASE.search(sentence) or (_of_money(sentence) and MONEY_RULE.search(sentence))
@@ -130,14 +132,30 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
         notes.ask(Cause.PROSE, sentence, asked[0], meanwhile=asked[1])
     elif _NOTE.search(sentence):
         notes.assume(f"read as a note about the code, not as a rule: “{sentence}”")
-    elif signals and not signals - accounted(sentence, context):
+    elif signals and not signals - accounted(sentence, context) and not (left := _unaccounted(told, rest, context)):
         notes.because(f"“{sentence}” is what the structure says too")
     elif signals:
+        rest = left if not signals - accounted(sentence, context) else rest
         text = f"The contract says: “{sentence}” Which rule is this, exactly?"
         meanwhile = f"not enforced beyond what schema and auth say: “{left_of(told, rest)}”"
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
     else:
         _record(told, rest, context, notes)
+
+
+def _unaccounted(told: Told, rest: str, context: Context) -> str:
+    """The parts between semicolons of which the structure does not speak, where it does of the sentence as a whole."""
+    parts = _PART.split(rest)
+    if told.named or len(parts) == 1:
+        return ""
+    left = []
+    for part in parts:
+        signals = signals_of(part) - _nouns(context)
+        told_of = accounted(part, context)
+        states = says_what_else(part, context, named=False) or is_stated(part, names_of(context))
+        more = signals - told_of if signals else not told_of and states
+        left += [part] if more else []
+    return "; ".join(left)
 
 
 def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
@@ -251,46 +269,3 @@ def _is_more_than_a_name(sentence: str, context: Context) -> bool:
     said = {stem(word) for word in words(sentence) if len(word) > 1}
     said -= {"my", "your"} if context.caller_bound or context.access.own else set()
     return not said <= names_of(context)
-
-
-def _befallen(column: Column, sentence: str) -> set[str]:
-    """What a moment says was done, where a sentence says it of rows and does not name the moment."""
-    done, said = happened(column), words(sentence)
-    is_named = " ".join(words(column.name)) in " ".join(said)
-    return {*done} & {*said} if len(done) == 1 and not is_named else set()
-
-
-def _verbs_of(context: Context) -> set[str]:
-    """What an operation does to its row: the closed one is what closing answers."""
-    operation = context.operation
-    did = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
-    moments = {word for table in context.tables for column in table.columns for word in happened(column)}
-    return {word for word in moments if stem(word) in did}
-
-
-def _values(sentence: str, context: Context) -> set[str]:
-    """Values and flags of the tables on the way that a sentence names: `lost` of a status, `active` of `is_active`.
-
-    Descriptions of parameters and properties name such values anyway.
-    """
-    said = set(words(sentence))
-    said_once = said | set(key(sentence))
-    found = set()
-    for table in context.tables:
-        for column in table.columns:
-            named = {value for value in column.values if value.lower() in said_once and not value.isdigit()}
-            named |= _befallen(column, sentence) - _verbs_of(context)
-            bare = bare_flag(column.name)
-            flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
-            if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
-                found |= {f"={word}" for word in named or bare}
-    return found | set(_values_of_others(sentence, context))
-
-
-def _values_of_others(sentence: str, context: Context) -> Iterator[str]:
-    """Values of tables that are pointed at, said of their rows: “The tracks of published albums”."""
-    said = key(sentence)
-    for table in context.near:
-        noun = key(table.name)[-1]
-        values = {word for column in table.columns for value in column.values if len(word := key(value)) == 1}
-        yield from (f"={one}" for one, after in itertools.pairwise(said) if after == noun and (one,) in values)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 
+from orchestrator.ddl import Column, SqlKind
 from orchestrator.models.builtin.reading.accounted import Context
+from orchestrator.models.builtin.reading.moments import happened
 from orchestrator.models.builtin.reading.param_words import bound_left, without_any_case
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
 from orchestrator.models.builtin.reading.said_to_merge import MERGES
 from orchestrator.models.builtin.reading.sentences import named
 from orchestrator.models.builtin.reading.tables import holds_documents
-from orchestrator.models.builtin.reading.words import stem, words
+from orchestrator.models.builtin.reading.words import bare_flag, key, stem, words
 from orchestrator.models.builtin.shapes import Op
 
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
@@ -94,3 +98,46 @@ def names_of(context: Context) -> set[str]:
     named += [name for table in context.tables for name in (table.name, *(column.name for column in table.columns))]
     named += list(context.shown)
     return {stem(word) for text in named for word in words(text)} | _NEUTRAL
+
+
+def _befallen(column: Column, sentence: str) -> set[str]:
+    """What a moment says was done, where a sentence says it of rows and does not name the moment."""
+    done, said = happened(column), words(sentence)
+    is_named = " ".join(words(column.name)) in " ".join(said)
+    return {*done} & {*said} if len(done) == 1 and not is_named else set()
+
+
+def _verbs_of(context: Context) -> set[str]:
+    """What an operation does to its row: the closed one is what closing answers."""
+    operation = context.operation
+    did = {stem(word) for word in (*words(operation.id), *words(operation.path), *words(operation.summary))}
+    moments = {word for table in context.tables for column in table.columns for word in happened(column)}
+    return {word for word in moments if stem(word) in did}
+
+
+def values_named(sentence: str, context: Context) -> set[str]:
+    """Values and flags of the tables on the way that a sentence names: `lost` of a status, `active` of `is_active`.
+
+    Descriptions of parameters and properties name such values anyway.
+    """
+    said = set(words(sentence))
+    said_once = said | set(key(sentence))
+    found = set()
+    for table in context.tables:
+        for column in table.columns:
+            named = {value for value in column.values if value.lower() in said_once and not value.isdigit()}
+            named |= _befallen(column, sentence) - _verbs_of(context)
+            bare = bare_flag(column.name)
+            flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
+            if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
+                found |= {f"={word}" for word in named or bare}
+    return found | set(_values_of_others(sentence, context))
+
+
+def _values_of_others(sentence: str, context: Context) -> Iterator[str]:
+    """Values of tables that are pointed at, said of their rows: “The tracks of published albums”."""
+    said = key(sentence)
+    for table in context.near:
+        noun = key(table.name)[-1]
+        values = {word for column in table.columns for value in column.values if len(word := key(value)) == 1}
+        yield from (f"={one}" for one, after in itertools.pairwise(said) if after == noun and (one,) in values)

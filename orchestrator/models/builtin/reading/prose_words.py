@@ -118,6 +118,12 @@ MISSING = re.compile(
     re.IGNORECASE,
 )
 VALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)
+NEEDED_IF = re.compile(
+    r"\b(?:is|are|becomes?) (?:only |also |then )?required\b[^.;]{0,40}?\b(?:if|when|where|whenever|unless|for|with)\b"
+    r"|\brequired (?:if|when|where|whenever|unless)\b",
+    re.IGNORECASE,
+)
+"""That something is asked for in some cases: no schema says that."""
 SERVER = re.compile(r"\b(read[- ]only|server|generated|assigned|system|automatic\w*)\b", re.IGNORECASE)
 CASCADE = re.compile(r"\bcascad\w*|\b(and|along with|together with) (all )?(its|their)\b", re.IGNORECASE)
 SOFT = re.compile(r"\bsoft|marks?\b.{0,200}\bdeleted\b", re.IGNORECASE)

@@ -77,7 +77,7 @@ def told_in_part(
             and not _IN_SOME.search(told.text)
             and any(map(is_told, clauses))
         ):
-            found[told.text] = besides(told.text, is_told, {"is set to"})
+            found[told.text] = besides(told.text, is_told, {"is set to", "defaults to"})
     return found
 
 

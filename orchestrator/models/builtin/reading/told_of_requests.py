@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.numbers import LAST
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.told_known import Known, is_called
 from orchestrator.models.builtin.reading.words import bare_flag, key
@@ -20,6 +21,19 @@ _CLEARS = re.compile(
     r"|(?:an? |the )?(?P<what>[\w -]+?) (?:is|can be) (?:removed|cleared|unset|emptied) (?:by sending|with) `?null`?"
     r"|`?(?P<name>\w+)`? (?:may|can) be (?:set to |sent as )?`?null`?)\s*",
     re.IGNORECASE,
+)
+_COUNTED = (
+    r"`?(?P<what>\w+)`? (?:defaults? to|is) (?:one more than )?the (?:last|highest|greatest) (?P<of>\w+)"
+    r"(?: (?:of|in|on|within) the \w+)?(?: plus (?:one|1))?(?: for an? (?:new )?\w+)?"
+)
+_KEEPS = r"an? \w+ (?:that|which) is [\w ]+? keeps its (?P<what>\w+) (?:without (?:it|one)|(?:if|when) none is sent)"
+_PUT = (
+    r"(?:puts?|adds?|places?|enters?) (?:an?|the) \w+ (?:on|to|in|into) (?:the|an?) \w+,? or"
+    r" (?:moves?|changes?|updates?|replaces?) it(?: there)?"
+)
+_ANEW = (
+    r"(?:an?|the) (?:later|new|second|further|newer) (?:one|answer|\w+)"
+    r" (?:replaces|overwrites) (?:it|the (?:earlier|first|old|previous|last) (?:one|\w+))"
 )
 _CLAUSE = re.compile(r"[;,] (?:and )?|, and | and (?=`?null\b)")
 
@@ -108,6 +122,28 @@ _MARKED = (
     r"nothing is (?:really |actually )?(?:removed|deleted)[,;:] (?:the|a|its) \w+ is (?:only|just) marked"
     r" (?:as )?(?P<mark>\w+)"
 )
+
+
+def _is_counted_on(said: re.Match[str], known: Known) -> bool:
+    """Whether a column that is called so counts on from the rows beside where the body leaves it out."""
+    counted = {one.column: getattr(one.source, "text", "") for one in known.outcome.rules.defaults}
+    hits = [name for name in counted if is_called(name, said["what"]) and is_called(name, said["of"] or said["what"])]
+    return len(hits) == 1 and LAST.fullmatch(counted[hits[0]]) is not None
+
+
+def _keeps_unsent(said: re.Match[str], known: Known) -> bool:
+    """Whether a row that is there keeps what the body leaves out."""
+    body = known.outcome.body
+    hits = [one for one in body.fields if is_called(one.column, said["what"])] if body is not None else []
+    return known.outcome.kind is Kind.UPDATE and len(hits) == 1 and not hits[0].required
+
+
+def _makes_or_changes(said: re.Match[str], known: Known) -> bool:
+    """Whether a request makes its row, and changes it where it is there."""
+    del said
+    return known.outcome.upsert
+
+
 SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_ONLY_SENT, _is_kept_unsent),
     (_LEFT_OUT, _is_kept_unsent),
@@ -117,5 +153,9 @@ SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (_SHARED, _is_free),
     (_GONE, _is_gone_for_good),
     (_MARKED, _is_only_marked),
+    (_COUNTED, _is_counted_on),
+    (_KEEPS, _keeps_unsent),
+    (_PUT, _makes_or_changes),
+    (_ANEW, _makes_or_changes),
 )
 """What such a sentence looks like, and whether it is so."""

@@ -13,12 +13,12 @@ from orchestrator.models.builtin.reading.bare_values import status_of_made
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_only
 from orchestrator.models.builtin.reading.change_moments import on_update
-from orchestrator.models.builtin.reading.changers import changed_by
+from orchestrator.models.builtin.reading.changers import set_by_change
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed
+from orchestrator.models.builtin.reading.fills import filled, is_numbered
 from orchestrator.models.builtin.reading.left_out import asked_for, fill_what_is_left_out, left_out
-from orchestrator.models.builtin.reading.made_pairs import is_made_by_path
+from orchestrator.models.builtin.reading.made_pairs import counted_anew, is_made_by_path
 from orchestrator.models.builtin.reading.made_up import (
     ask_who_creates,
     made_stamps,
@@ -223,7 +223,8 @@ class WriteReader:
         body, merges = merged_documents(self.context.schemas, operation, kind, table, body, notes)
         ask_about_states(table, body, notes)
         may_make = not mapped.does or mapped.entry.kind == "replace"
-        upsert = may_make and self._makes_row(operation, walk, table, body, notes)
+        made = self._makes_row(operation, walk, table, body, notes) if may_make else None
+        upsert = made is not None
         if kind is Kind.REPLACE and not upsert and not walk.singular and "201" in operation.responses:
             text = f"Does {operation.called} create a row of `{table.name}` where there is none, as its 201 says?"
             told = f"{operation.called} answers 404 for an unknown row"
@@ -236,29 +237,28 @@ class WriteReader:
         if answer is None:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
         notes.because(f"{operation.method} on one row changes it in `{table.name}`")
-        written = {*mapped.sets, *(item.column for item in (body.fields if body is not None else ()))}
         return Outcome(
             kind=kind,
             table=table,
             steps=through_ends(walk.steps, table) if upsert else tuple(walk.steps),
             params=tuple(params),
             body=body,
-            set=(
-                *(Match(column=column, source=source) for column, source in mapped.sets.items()),
-                *(item for item in on_update(table, written) if item.column not in mapped.covered),
-                *changed_by(self.context, operation, table, body, mapped.covered, notes),
-            ),
+            set=set_by_change(self.context, operation, table, body, notes),
             answer=answer,
             caller_bound=walk.caller_bound,
             upsert=upsert,
             built=merges,
             made_status=201 if upsert and tells_it_is_new(operation) else 0,
+            rules=Rules(defaults=made or ()),
         )
 
-    def _makes_row(self, operation: Operation, walk: Walk, table: Table, body: Body | None, notes: Notes) -> bool:
+    def _makes_row(
+        self, operation: Operation, walk: Walk, table: Table, body: Body | None, notes: Notes
+    ) -> tuple[Match, ...] | None:
         """A PUT to the one row that path and caller leave, which nothing else makes: it is made where it is missing.
 
-        So is a row whose whole key stands in the path, where the contract says that it may be new.
+        So is a row whose whole key stands in the path, where the contract says that it may be new. What is returned
+        fills columns of a new row that the body leaves out; `None` where no row is made.
         """
         others = (item for item in self.context.contract.operations if item.path == operation.path)
         made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
@@ -266,15 +266,16 @@ class WriteReader:
         pair = not said and is_pair(walk, table)
         named = (said or pair) and not any(is_numbered(table.column(name)) for name in walk.fixed)
         if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
-            return False
+            return None
         filled = {*walk.fixed, *(item.column for item in on_update(table, [c.name for c in table.columns]))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         filled |= made_stamps(table) | self.context.decided(operation, table).covered
         pair = pair and not walk.singular
-        if needed(table, filled) or (pair and not is_made_by_path(self.context, operation, table, notes)):
-            return False
+        counts = counted_anew(operation, table, (filled, walk.fixed), body, notes)
+        if counts is None or (pair and not is_made_by_path(self.context, operation, table, notes)):
+            return None
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")
-        return True
+        return counts
 
     def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
         if operation.request_body_schema is None:

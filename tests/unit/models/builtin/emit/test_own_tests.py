@@ -283,3 +283,42 @@ def test_texts_that_differ_are_of_a_lawful_length_however_far_is_counted(least: 
 
 def evaluated(expression: str, number: int) -> str:
     return str(value_of(expression, number))
+
+
+def test_a_truth_value_that_a_column_counts_is_asked_for_as_one() -> None:
+    """A client of the tests wrote the 1 of the row, which is no truth value."""
+    tables = """
+    CREATE TABLE boats (id INTEGER PRIMARY KEY, name TEXT NOT NULL, afloat INTEGER NOT NULL DEFAULT 1
+      CHECK (afloat IN (0, 1)));
+    """
+    by = {"afloat": {"schema": {"type": "boolean"}}}
+    get = {
+        "operationId": "all",
+        **asks(**by),
+        **answers(rows(many=True, id=NUMBER, name=TEXT, afloat=by["afloat"]["schema"])),
+    }
+    text = behaviour_text(service(tables, OPEN, {"/boats": {"get": get}}))
+
+    assert "wanted = str(bool(value)).lower()" in part(text, "all_is_narrowed_by_afloat")
+
+
+@pytest.mark.parametrize("bypass", ["", ", bypass: [judge]"])
+def test_rows_of_others_are_not_expected_of_whoever_sees_only_their_own(bypass: str) -> None:
+    tables = """
+    CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
+      role TEXT NOT NULL DEFAULT 'guest' CHECK (role IN ('guest', 'judge')));
+    CREATE TABLE claims (id SERIAL PRIMARY KEY, title TEXT NOT NULL, person_id INT REFERENCES people (id));
+    """
+    auth = f"""
+    scheme: {{openapi_security_scheme: token, kind: jwt, ttl: 1h}}
+    principal: {{table: people, id: id, login: login, password: password, role: role}}
+    roles: [guest, judge]
+    default: deny
+    operations: {{all: {{allow: [guest, judge], scope: own, owner: person_id{bypass}}}}}
+    """
+    by = {"person_id": {"schema": NUMBER}}
+    get = {"operationId": "all", **asks(**by), **answers(rows(many=True, id=NUMBER, title=TEXT, person_id=NUMBER))}
+    text = part(behaviour_text(service(tables, auth, {"/claims": {"get": get}})), "all_is_narrowed_by_person_id")
+
+    assert "other = " not in text
+    assert "value = ready.rows[0].person_id" in text
