@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+from collections.abc import Collection
 
 import sqlglot
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, Index, SqlKind, SqlType, Table
@@ -152,8 +154,8 @@ def _default(column: Column, source: str, target: str) -> str:
         return later.in_postgres(column.default or "")
     if kind is not DefaultKind.VALUE or value is None:
         return ""
-    if isinstance(value, bool):
-        return str(value).upper() if target == POSTGRES else str(int(value))
+    if isinstance(value, bool) or (column.type.kind is SqlKind.BOOLEAN and value in (0, 1)):
+        return str(bool(value)).upper() if target == POSTGRES else str(int(value))
     if isinstance(value, int | float):
         return str(value)
     if column.type.kind is SqlKind.ARRAY and target == SQLITE:
@@ -177,7 +179,7 @@ def _checks(table: Table, source: str, target: str) -> list[str]:
     for column in table.columns:
         found += _column_checks(column, target)
     for check in table.checks:
-        text = _translated(check.sql, source, target)
+        text = _translated(check.sql, source, target, table)
         if text and (target != SQLITE or _works_in_sqlite(f"CHECK ({text})", table)):
             found.append(f"CHECK ({text})")
     return list(dict.fromkeys(found))
@@ -196,18 +198,30 @@ def _column_checks(column: Column, target: str) -> list[str]:
     return []
 
 
-def _translated(sql: str, source: str, target: str) -> str:
+def _translated(sql: str, source: str, target: str, table: Table) -> str:
     logger = logging.getLogger("sqlglot")
     before, logger.disabled = logger.disabled, True
     try:
         tree = sqlglot.parse_one(f"SELECT {sql}", read=source)
         if target == SQLITE and source != SQLITE:
             tree = tree.transform(escaping)
+        if source == SQLITE and target == POSTGRES:
+            _tell_truths(tree, {column.name for column in table.columns if column.type.kind is SqlKind.BOOLEAN})
         return tree.sql(dialect=target).removeprefix("SELECT ")
     except SqlglotError:
         return ""
     finally:
         logger.disabled = before
+
+
+def _tell_truths(tree: exp.Expr, truths: Collection[str]) -> None:
+    """Compare truth values with TRUE and FALSE, in place: SQLite keeps them as 1 and 0, which PostgreSQL refuses."""
+    for node in list(tree.find_all(exp.EQ, exp.NEQ, exp.Is, exp.In)):
+        beside = list(node.iter_expressions())
+        if not any(isinstance(one.unnest(), exp.Column) and one.unnest().name in truths for one in beside):
+            continue
+        for number in [one for one in beside if isinstance(one, exp.Literal) and one.this in {"0", "1"}]:
+            number.replace(exp.Boolean(this=number.this == "1"))
 
 
 def _works_in_sqlite(constraint: str, table: Table, then: str = "") -> bool:
@@ -229,8 +243,8 @@ def _index(index: Index, table: Table, source: str, target: str) -> str:
     """The statement that makes an index; empty for one that `target` cannot make, or that only makes look-ups quick."""
     if (index.expressions and not index.unique) or (index.method.lower() not in ("", "btree") and target == SQLITE):
         return ""
-    where = _translated(index.where, source, target) if index.where else ""
-    told = [_translated(text, source, target) for text in index.expressions]
+    where = _translated(index.where, source, target, table) if index.where else ""
+    told = [_translated(text, source, target, table) for text in index.expressions]
     if (index.where and not where) or not all(told):
         return ""
     elements = ", ".join([*map(_name, index.columns), *(f"({text})" for text in told)])

@@ -172,3 +172,19 @@ def test_what_is_no_key_is_not_drawn() -> None:
     (table,) = SchemaDesign.parse(tables).tables
 
     assert "randomblob" not in "".join(create_statements(table, "postgres", SQLITE))
+
+
+def test_truth_values_of_sqlite_are_told_in_words_that_postgresql_compares() -> None:
+    design = SchemaDesign.parse(
+        "CREATE TABLE plots (id INTEGER PRIMARY KEY, wet BOOLEAN NOT NULL DEFAULT 0 CHECK (wet IN (0, 1)),\n"
+        "  dry BOOLEAN DEFAULT 1, n INTEGER NOT NULL DEFAULT 0 CHECK (n IN (0, 1)), CHECK (dry = 0 OR n <> 1));\n"
+        "CREATE UNIQUE INDEX one ON plots (n) WHERE wet = 1;",
+        SQLITE,
+    )
+    made = " ".join("\n".join(create_statements(design.tables[0], SQLITE, "postgres")).split())
+    assert '"wet" BOOLEAN NOT NULL DEFAULT FALSE' in made
+    assert '"dry" BOOLEAN DEFAULT TRUE' in made
+    assert "CHECK (wet IN (FALSE, TRUE))" in made
+    assert "CHECK (dry = FALSE OR n <> 1)" in made
+    assert "CHECK (n IN (0, 1))" in made
+    assert made.endswith("WHERE wet = TRUE")
