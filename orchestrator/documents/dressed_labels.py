@@ -153,10 +153,11 @@ def _labels(line: str, dress: str, first: re.Match[str], often: set[tuple[str, s
         before = line[max(first.end(), match.start() - _NEAR) : match.start()]
         if _APART.search(before) or (dress in {"bold", "slanted"} and before[-1:].isspace()):
             found.append(match)
-    known = [match for match in found if _is_label(match, dress, often)]
-    if first in known:
-        return [match for match in found if match in known or meant_in_units(bare(_label(match))) in _OF_UNITS]
-    return found if len(found) >= _FEWEST and 2 * len(known) >= len(found) else []
+    known = [_is_label(match, dress, often) for match in found]
+    if known[0]:
+        pairs = zip(found, known, strict=True)
+        return [match for match, is_known in pairs if is_known or meant_in_units(bare(_label(match))) in _OF_UNITS]
+    return found if len(found) >= _FEWEST and 2 * sum(known) >= len(found) else []
 
 
 def _fields(head: str, label: str, value: str, *, alone: bool) -> Iterator[str]:
