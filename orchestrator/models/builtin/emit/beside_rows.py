@@ -44,19 +44,25 @@ def many_rows(source: ManyField, local: str, writer: PresenterWriter) -> str:
     """The rows of another table that belong to a row, but for those that are gone."""
     table = writer.design.views[source.view].table
     present = writer.present(source.view)
+    first = "".join(f", {_ordering(source, table, name, writer)}{'.desc()' * down}" for name, down in source.order)
     if source.via is not None:
         call, own = _linked("presented_behind", source.via, table, writer)
         alive = writer.where(writer.alive((source.via.table, table)))
-        writer.before.append(f"{local} = {call}, {present}, context{writer.order(table)}{alive})")
+        writer.before.append(f"{local} = {call}, {present}, context{first}{writer.order(table)}{alive})")
     else:
         other, own = sides(source.on)
-        first = "".join(f", {writer.column(table, name)}{'.desc()' * down}" for name, down in source.order)
         tests = [*chosen(source.where, table, writer), *writer.alive((table,), source.where)]
         writer.before.append(
             f"{local} = {writer.helper('presented_by')}(session, {writer.columns(table, other)}, {keys_of(own)}, "
             f"{present}, context{first}{writer.order(table)}{writer.where(tests)})"
         )
     return f"{local}.get({key_of(own)}, [])"
+
+
+def _ordering(source: ManyField, table: str, name: str, writer: PresenterWriter) -> str:
+    """A column by which rows are ordered: their own, or that of the table which links them."""
+    own = source.via is None or writer.design.table(table).column(name) is not None
+    return writer.column(table if own or source.via is None else source.via.table, name)
 
 
 def values_of(field: ViewField, source: ValuesField | ValueField, local: str, writer: PresenterWriter) -> str:

@@ -18,8 +18,10 @@ _NEWEST = re.compile(
 _OLDEST = re.compile(r"\b(oldest first|chronological(ly)?)\b", re.IGNORECASE)
 _NAMES = re.compile(r"\balphabetical(?:ly)?\b(?:(?: order)? by (?:the |their )?(?P<by>[a-z_]+))?", re.IGNORECASE)
 _BARE = re.compile(
-    r"(?:^|[.;,] |\bin (?:the )?order of )(?:by|in the order of) (?:the )?([a-z_ ]+?)(?:[.;,(]|$)", re.IGNORECASE
+    r"(?:(?:^|[.;,] )by|\bin (?:the |their )?order of) (?:the |their |its )?[`'\"]?([a-z_ ]+?)[`'\"]?(?:[.;,(]|$)",
+    re.IGNORECASE,
 )
+_ORDER_OF = re.compile(r"\bin (?:the |their )?order of\b", re.IGNORECASE)
 _PLACES = ("position", "sort_order", "display_order", "ordinal", "sequence", "seq", "rank", "weekday", "day_of_week")
 """Columns by which rows stand in an order that somebody gave them."""
 _IN_ORDER = re.compile(
@@ -91,7 +93,7 @@ def default_order(text: str) -> str:
 
 def is_generic(text: str) -> bool:
     """Whether only a mere `by …` tells of an order, which may say how rows are found as well."""
-    return not any(pattern.search(text) for pattern in (_BY, _NEWEST, _OLDEST, _NAMES))
+    return not any(pattern.search(text) for pattern in (_BY, _NEWEST, _OLDEST, _NAMES, _ORDER_OF))
 
 
 def order_of_all(text: str) -> str:

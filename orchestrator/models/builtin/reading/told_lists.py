@@ -6,7 +6,7 @@ import re
 
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import default_order
+from orchestrator.models.builtin.reading.order_words import default_order, place_of
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.told_orders import told_order
 from orchestrator.models.builtin.reading.words import Words, key
@@ -32,12 +32,21 @@ def rows_told(database: Database, table: Table, described: str) -> tuple[Table, 
 
 
 def order_within(
-    database: Database, table: Table, described: str, shown: frozenset[str], notes: Notes
+    database: Database, tables: tuple[Table, Table | None], described: str, shown: frozenset[str], notes: Notes
 ) -> tuple[tuple[str, bool], ...]:
-    """The columns by which rows within a row are ordered, as is said of them; what no column keeps is asked."""
+    """The columns by which rows within a row are ordered, as is said of them; what no column keeps is asked.
+
+    `tables` are that of the rows, and the one that links them, whose columns may tell their place as well.
+    """
+    table, between = tables
     if not default_order(described):
-        return ()
+        place = place_of(between, described) if between is not None else ""
+        return ((place, False),) if place and table.column(place) is None else ()
     found = told_order([described], database, table, shown, "", ())
+    if found is not None and found.missing and between is not None:
+        linked = told_order([described], database, between, frozenset(), "", ())
+        own = linked is not None and not any(table.column(name) for name, _ in linked.columns)
+        found, table = (linked, between) if linked is not None and own and not linked.missing else (found, table)
     if found is None:
         return ()
     if found.missing:

@@ -225,7 +225,14 @@ class _Reader:
 
     def _name(self) -> Column | None:
         texts = [c for c in self.table.columns if c.type.kind in STRINGS]
-        return next((c for c in texts if words(c.name)[-1] in {"name", "title"}), None)
+        named = next((c for c in texts if words(c.name)[-1] in {"name", "title"}), None)
+        keys = {name for columns in (self.table.primary_key, *self._keys()) for name in columns}
+        free = [c for c in texts if c.name not in keys and not c.values and not c.nullable]
+        return named or (free[0] if len(free) == 1 and len(texts) == 1 else None)
+
+    def _keys(self) -> Iterable[tuple[str, ...]]:
+        """The columns that point elsewhere."""
+        return (reference.columns for reference in self.table.foreign_keys)
 
 
 def _is_further(bare: str, mark: str, later: Iterable[str]) -> bool:

@@ -284,8 +284,9 @@ class ViewBook:
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
         there = place.on(many.table)
         view = self._view(shown, there, place.made.name + camel(name))
-        seen = frozenset(self.finder.columns_of(many.table, inner)) if not via else frozenset()
-        order = order_within(self.finder.database, many.table, described, seen, notes) if not via else ()
+        seen = frozenset(self.finder.columns_of(many.table, inner))
+        between = self.finder.database.table(via.table) if via is not None else None
+        order = order_within(self.finder.database, (many.table, between), described, seen, notes)
         return ManyField(view=view, on=() if via else many.on, via=via, order=order)
 
     def _circular(self, item: Schema, table: Table, place: Place) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.shapes import ColumnField, ManyField, OneField
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import OPEN, answers, asked, is_built, rows, service, source_of
 
 TABLES = """
@@ -136,3 +138,47 @@ def test_an_object_is_the_row_at_the_one_end_of_a_change() -> None:
 
     assert [end.on for end in ends if isinstance(end, OneField)] == [(("from_desk_id", "id"),), (("to_desk_id", "id"),)]
     assert is_built(design.operation("it"))
+
+
+LINKED = """
+CREATE TABLE shelves (id SERIAL PRIMARY KEY, label TEXT NOT NULL, built_on DATE NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE TABLE file_shelves (
+  file_id INT NOT NULL REFERENCES files (id), shelf_id INT NOT NULL REFERENCES shelves (id), position INT NOT NULL,
+  PRIMARY KEY (file_id, shelf_id)
+);
+"""
+SHELF = {"type": "object", "properties": {"id": {"type": "integer"}, "label": {"type": "string"}}, "required": ["id"]}
+
+
+@pytest.mark.parametrize(
+    "described, order",
+    [
+        ("By label", (("label", False),)),
+        ("In order of label", (("label", False),)),
+        ("Sorted by label.", (("label", False),)),
+        ("Newest first", (("created_at", True),)),
+        ("In order of position", (("position", False),)),
+        ("By position.", (("position", False),)),
+        ("All of them", ()),
+    ],
+)
+def test_rows_behind_a_link_stand_as_their_list_is_described(
+    described: str, order: tuple[tuple[str, bool], ...]
+) -> None:
+    design = shown(described, name="shelves", items=SHELF, more=LINKED)
+
+    source = source_of(design, "shelves")
+    assert isinstance(source, ManyField)
+    assert source.via is not None
+    assert source.order == order
+    text = emitted(design)[Path("app/presenters/files.py")]
+    known = {"label": "Shelf.label, ", "created_at": "Shelf.created_at.desc(), ", "position": "FileShelf.position, "}
+    assert f"context, {known[order[0][0]] if order else ''}Shelf.id)" in text
+
+
+@pytest.mark.parametrize("described", ["By colour name", "In order of importance"])
+def test_an_order_behind_a_link_that_no_column_keeps_is_asked(described: str) -> None:
+    design = shown(described, name="shelves", items=SHELF, more=LINKED)
+
+    assert any(described in text for text in asked(design, "it"))
