@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.param_words import BOUNDS, as_described
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.state_counts import says_only
 from orchestrator.models.builtin.reading.told_flags import ToldFlag, settle, told_flags, unread
+from orchestrator.models.builtin.reading.told_spans import told_spans
 from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import CountField, ExpressionField, Op, Param, View
 
@@ -40,6 +41,7 @@ def conditions_of(
 ) -> tuple[ToldFlag, ...]:
     """What parameters choose that no single column is called by; `shown` is the row's schema, and its view's name."""
     flags = told_flags(context.schemas, operation, table, params, entry, notes)
+    flags += tuple(told_spans(context.schemas, operation, table, params, entry, notes))
     view = context.views.views.get(shown[1])
     if view is None:
         return flags

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.param_words import (
     as_described,
     compared_texts,
     may_be_repeated,
+    named_in_full,
     tells_of_making,
     the_date,
     with_operator,
@@ -29,7 +30,7 @@ from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.stand_ins import all_known, ask_beside, with_meaning, words_told
-from orchestrator.models.builtin.reading.tables import Found, flipped, holds_documents, pairs_of
+from orchestrator.models.builtin.reading.tables import flipped, holds_documents, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -73,8 +74,8 @@ class FilterReader:
         beside = self._by_bound_beside(parameter, table, values, notes)
         if beside is not None:
             return replace(plain, columns=(beside[1].name,), op=beside[2], relation=beside[0])
-        related = self._by_relation(re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name), table, values, notes)
-        if related is None or not self._may_hold(*related, values):
+        related = self.by_relation(re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name), table, values, notes)
+        if related is None or not self.may_hold(*related, values):
             return None
         relation, far = related
         notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
@@ -122,13 +123,15 @@ class FilterReader:
                 column = the_date(table, _text(parameter), told, dated=str(values.get("format")).startswith("date"))
                 if column is not None and ("string" in types_of(values) or not types_of(values)):
                     op = as_described(op, parameter.description)
-                    included = "included" if op in {Op.GTE, Op.LTE} else "not included"
-                    notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{column.name}`, which is {included}")
+                    left = "" if op in {Op.GTE, Op.LTE} else "not "
+                    notes.assume(
+                        f"`{parameter.name}` is a bound of `{table.name}.{column.name}`, which is {left}included"
+                    )
                     return column, op
                 continue
             bare = find_column(self.finder.database, table, "_".join(rest), values)
             if bare is None or bare.assumption:
-                bare = _named_in_full(table, parameter.description, values) or bare
+                bare = named_in_full(table, parameter.description, values) or bare
             if bare is not None and bare.column.type.kind not in {
                 *STRINGS,
                 SqlKind.BOOLEAN,
@@ -178,7 +181,7 @@ class FilterReader:
             return None
         child, reference, column = hits[0]
         notes.assume(f"`{parameter.name}` is a bound of `{child.name}.{column.name}`, of which any may lie there")
-        return Relation(table=child.name, on=pairs_of(reference)), column, op
+        return Relation(table=child.name, on=pairs_of(reference)), column, as_described(op, parameter.description)
 
     def _begins_with(self, table: Table, rest: Words, values: Schema) -> list[Column]:
         """Numbers and dates whose name begins with the words of a bound: `maxPrice` and `price_per_night`."""
@@ -205,14 +208,15 @@ class FilterReader:
                 return column, Op.IS_SET
         return None
 
-    def _by_relation(self, name: str, table: Table, values: Schema, notes: Notes) -> tuple[Relation, str] | None:
+    def by_relation(self, name: str, table: Table, values: Schema, notes: Notes) -> tuple[Relation, str] | None:
+        """The rows beside those of the table that a name means, and the column by which it finds them."""
         return (
             self._to_one(name, table, values)
             or self._to_many(name, table, values, notes)
             or self._by_actor(name, table, values, notes)
         )
 
-    def _may_hold(self, relation: Relation, far: str, values: Schema) -> bool:
+    def may_hold(self, relation: Relation, far: str, values: Schema) -> bool:
         """Whether a column of the related rows can hold what is sent."""
         table = self.finder.database.table(relation.table)
         column = table.column(far) if table is not None else None
@@ -291,10 +295,3 @@ def _whole(values: Schema, column: Column) -> tuple[str, ...]:
     stated = values.get("enum")
     told = [str(value) for value in stated] if isinstance(stated, list) else []
     return tuple(value for value in told if value.lower() in {"all", "any", "*"} and value not in column.values)
-
-
-def _named_in_full(table: Table, described: str, values: Schema) -> Found | None:
-    """The one column of several words that a description calls by all of them: “Expected close date is before …”."""
-    said = f" {' '.join(words(described))} "
-    found = [c for c in table.columns if len(words(c.name)) > 1 and f" {' '.join(words(c.name))} " in said]
-    return Found(column=found[0], assumption="") if len(found) == 1 and fits(found[0], values) else None

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.match_columns import fits
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.prose_words import denied_before
+from orchestrator.models.builtin.reading.tables import Found
 from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS
@@ -35,9 +37,9 @@ NEUTRAL_HEADERS = {
 }  # fmt: skip
 PRECONDITIONS = {"if-match", "if-unmodified-since", "etag"}
 BOUNDS: dict[str, Op] = {
-    "min": Op.GTE, "minimum": Op.GTE, "from": Op.GTE, "since": Op.GTE, "after": Op.GTE, "gte": Op.GTE, "ge": Op.GTE,
+    "min": Op.GTE, "minimum": Op.GTE, "from": Op.GTE, "since": Op.GTE, "after": Op.GT, "gte": Op.GTE, "ge": Op.GTE,
     "gt": Op.GT, "start": Op.GTE, "begin": Op.GTE, "max": Op.LTE, "maximum": Op.LTE, "to": Op.LTE, "until": Op.LTE,
-    "before": Op.LTE, "lte": Op.LTE, "le": Op.LTE, "lt": Op.LT, "end": Op.LTE, "till": Op.LTE,
+    "before": Op.LT, "lte": Op.LTE, "le": Op.LTE, "lt": Op.LT, "end": Op.LTE, "till": Op.LTE,
 }  # fmt: skip
 TEXT_OPS: dict[str, Op] = {"contain": Op.CONTAINS, "like": Op.CONTAINS, "search": Op.CONTAINS, "prefix": Op.PREFIX}
 PARTIAL = re.compile(
@@ -123,7 +125,12 @@ _WITH = re.compile(
 
 
 def as_described(op: Op, description: str) -> Op:
-    """A bound that is not included, where the description says so: `Starts before`."""
+    """A bound that is not included, where the description says so: `Starts before`.
+
+    What lies at `before` or `after` is not, where the description does not say that it is.
+    """
+    if op in {Op.LT, Op.GT} and _WITH.search(description):
+        return Op.LTE if op is Op.LT else Op.GTE
     strict = {Op.LTE: (Op.LT, _WITHOUT), Op.GTE: (Op.GT, _ABOVE)}.get(op)
     if strict is None or _WITH.search(description) or not strict[1].search(description):
         return op
@@ -154,10 +161,10 @@ def bound_left(text: str, op: Op) -> str:
 
 
 def as_bound(op: Op, word: str, parameter: Parameter, notes: Notes) -> Op:
-    """The same, with a note where neither the description nor the word, `after` or `before`, says whether it is."""
-    described = as_described(op, parameter.description)
-    if described is op and word in {"after", "before"} and not _WITH.search(parameter.description):
-        notes.assume(f"what lies at `{parameter.name}` itself is included")
+    """The same, with a note where only the word, `after` or `before`, says that it is not."""
+    described, told = as_described(op, parameter.description), {Op.LT: _WITHOUT, Op.GT: _ABOVE}.get(op)
+    if described is op and word in {"after", "before"} and (told is None or not told.search(parameter.description)):
+        notes.assume(f"what lies at `{parameter.name}` itself is not included")
     return described
 
 
@@ -264,3 +271,10 @@ def the_date(table: Table, text: str, told: str = "", *, dated: bool = False) ->
     )
     own = [] if len(own) == 1 and is_end(own[0]) else own
     return next((chosen[0] for chosen in (spoken, own, starts, made) if len(chosen) == 1), None)
+
+
+def named_in_full(table: Table, described: str, values: Schema) -> Found | None:
+    """The one column of several words that a description calls by all of them: “Expected close date is before …”."""
+    said = f" {' '.join(words(described))} "
+    found = [c for c in table.columns if len(words(c.name)) > 1 and f" {' '.join(words(c.name))} " in said]
+    return Found(column=found[0], assumption="") if len(found) == 1 and fits(found[0], values) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Mapping
+from orchestrator.models.builtin.reading.beside_words import said_beside
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.filters import FilterReader
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -98,6 +99,11 @@ class ParamReader:
         if not many or table is None:
             return self._of_no_list(parameter, operation, notes)
         use = use_of(parameter, table, self.schemas.flat(parameter.schema))
+        if use is ParamUse.SEARCH:
+            plain = self._plain(parameter, ParamUse.FILTER)
+            beside = said_beside(self.filters, plain, parameter, table, notes)
+            if beside is not None:
+                return beside
         if use is not None:
             return self._paging(parameter, use, table, operation, notes)
         shown = operation.success.description if operation.success is not None else ""

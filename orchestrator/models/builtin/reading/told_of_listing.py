@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.hidden_rows import is_said_alone
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.told_known import Known, is_called
+from orchestrator.models.builtin.reading.told_spans import FINDS, SPANNED, WITHOUT
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import bare_flag, key, words
 from orchestrator.models.builtin.shapes import FromConstant, Op, ParamUse
@@ -54,6 +55,21 @@ def _are_both_in(said: re.Match[str], known: Known) -> bool:
         and sorted(one.op for one in bounds) == sorted((Op.GTE, Op.LTE))
         and len({one.columns for one in bounds}) == 1
     )
+
+
+def _is_in_span(said: re.Match[str], known: Known) -> bool:
+    """Whether a parameter chooses the rows between whose ends it lies."""
+    return any(_spans(text, names) and said["name"] in names for text, names in known.outcome.rules.where)
+
+
+def _are_without_span(said: re.Match[str], known: Known) -> bool:
+    """Whether rows are chosen by their ends, so that those without are not."""
+    del said
+    return any(_spans(text, names) for text, names in known.outcome.rules.where)
+
+
+def _spans(text: str, names: tuple[str, ...]) -> bool:
+    return len(names) == 1 and re.fullmatch(rf"\([\w.]+ <= :{names[0]} AND [\w.]+ >= :{names[0]}\)", text) is not None
 
 
 def _is_left_out(said: re.Match[str], known: Known) -> bool:
@@ -156,6 +172,8 @@ SENTENCES: tuple[tuple[str, Callable[[re.Match[str], Known], bool]], ...] = (
     (rf"(?P<way>newest|latest|oldest) first,? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted),
     (rf"(?:sorted|ordered) by (?P<what>[\w ]+?),? unless `?(?P<name>\w+)`? {_SAYS}", _is_sorted_by),
     (_BOTH, _are_both_in),
+    (rf"{FINDS} {SPANNED}(?:{WITHOUT})?", _is_in_span),
+    (rf"{WITHOUT}", _are_without_span),
     (r".+", _are_never_shown),
 )
 """What such a sentence looks like, and whether it is so."""

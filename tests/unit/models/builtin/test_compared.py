@@ -134,25 +134,32 @@ def test_the_emitted_query_compares_so(name: str, description: str, code: str) -
 
 
 @pytest.mark.parametrize(
-    "name, said, noted",
+    "name, said, op, noted",
     [
-        ("starts_after", "", True),
-        ("startsBefore", "", True),
-        ("starts_after", "On or after this moment", False),
-        ("starts_before", "Starts before this moment, exclusive", False),
-        ("starts_from", "", False),
-        ("max_starts", "", False),
+        ("starts_after", "", Op.GT, True),
+        ("startsBefore", "", Op.LT, True),
+        ("starts_before", "Those that are due", Op.LT, True),
+        ("starts_after", "On or after this moment", Op.GTE, False),
+        ("starts_before", "Before this moment or at it, inclusive", Op.LTE, False),
+        ("starts_before", "Starts before this moment, exclusive", Op.LT, False),
+        ("starts_from", "", Op.GTE, False),
+        ("starts_since", "", Op.GTE, False),
+        ("starts_until", "", Op.LTE, False),
+        ("max_starts", "", Op.LTE, False),
     ],
 )
-def test_what_a_bound_leaves_open_is_told(name: str, said: str, noted: bool) -> None:
-    """`after` alone does not say whether what lies there is included."""
+def test_what_lies_at_a_bound_is_left_out_where_it_is_called_before_or_after(
+    name: str, said: str, op: Op, noted: bool
+) -> None:
+    """Nothing else than the word says it: that is put on record."""
     tables = "CREATE TABLE jobs (id INT PRIMARY KEY, name TEXT NOT NULL, starts TIMESTAMPTZ NOT NULL);"
     moment = {name: {"schema": {"type": "string", "format": "date-time"}, "description": said}}
     paths = {"/jobs": {"get": {"operationId": "it", **asks(**moment), **answers(rows("name", many=True))}}}
 
-    kept = service(tables, OPEN, paths).operation("it").assumptions
+    found = service(tables, OPEN, paths).operation("it")
 
-    assert (f"what lies at `{name}` itself is included" in kept) is noted
+    assert found.params[0].op is op
+    assert (f"what lies at `{name}` itself is not included" in found.assumptions) is noted
 
 
 @pytest.mark.parametrize("kind, filters", [("string", True), ("boolean", False), ("number", False), ("integer", False)])

@@ -238,7 +238,7 @@ def test_filters_find_their_columns_and_unknown_ones_are_asked() -> None:
     found = one("/posts", "get", {**entry, **answers(listed(POST))})
     uses = {item.name: (item.use, item.columns, item.op) for item in found.params}
     assert uses["title"] == (ParamUse.FILTER, ("title",), Op.EQ)
-    assert uses["createdAfter"] == (ParamUse.FILTER, ("created_at",), Op.GTE)
+    assert uses["createdAfter"] == (ParamUse.FILTER, ("created_at",), Op.GT)
     assert uses["shoeSize"][0] is ParamUse.UNUSED
     assert any("shoeSize" in text for text in found.assumptions)
 

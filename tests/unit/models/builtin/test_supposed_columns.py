@@ -44,7 +44,7 @@ def test_a_moment_that_only_has_the_same_stem_is_a_supposition() -> None:
     read = bound("closingBefore", "")
     assert read.params[0].columns == ("closed_at",)
     assert any("`deals.closed_at`" in told for told in read.assumptions)
-    assert bound("closedBefore", "").assumptions == ("what lies at `closedBefore` itself is included",)
+    assert bound("closedBefore", "").assumptions == ("what lies at `closedBefore` itself is not included",)
 
 
 def test_who_made_a_row_is_not_when_it_was_made() -> None:

@@ -55,7 +55,7 @@ def test_a_whole_number_is_a_moment_where_the_contract_counts_seconds(info: str,
     assert is_built(noted)
     assert source_of(design, "created") == ColumnField(column="created")
     assert source_of(design, "turned") == ColumnField(column="turned")
-    assert (listed.params[0].columns, listed.params[0].op) == (("seen_at",), Op.GTE)
+    assert (listed.params[0].columns, listed.params[0].op) == (("seen_at",), Op.GT)
     assert noted.body is not None
     assert [item.column for item in noted.body.fields] == ["harbour", "seen_at"]
     written = emitted(design)
