@@ -35,6 +35,7 @@ from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.removing import removed
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.said_defaults import now_unless_sent
 from orchestrator.models.builtin.reading.said_limits import bound_by_states
 from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
@@ -82,7 +83,7 @@ class OperationReader:
         context, outcome = self.context, slugs_as_told(operation, self._outcome(operation, notes), notes)
         outcome = bound_by_states(context, operation, switched(outcome, notes), notes)
         outcome = self._ruled(operation, outcome, notes)
-        outcome = needing_values(context, operation, outcome, notes)
+        outcome = now_unless_sent(context, operation, needing_values(context, operation, outcome, notes), notes)
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)

@@ -130,7 +130,7 @@ class StateReader:
         sets = tuple(first_kept(table, item) for item in sets) if again else sets
         before = "where that is not done yet" if again else "whatever it was before"
         body = self._beside(operation, table, sets, verb, notes)
-        meanwhile = f"`{verb}` {does(sets)} of `{table.name}`, {before}, and {_besides(body)}"
+        meanwhile = f"`{verb}` {does(table, sets)} of `{table.name}`, {before}, and {_besides(body)}"
         if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
@@ -214,7 +214,7 @@ class StateReader:
         sets = (*state, *(item for item in sets if item.column not in written))
         found = self._also(operation, table, verb, (sets, body, before))
         if beside := found[len(state) :]:
-            notes.assume(f"`{verb}` {does(beside)} of `{table.name}` as well")
+            notes.assume(f"`{verb}` {does(table, beside)} of `{table.name}` as well")
         return (*found, *wanted_by_checks(self.context, operation, table, verb, (found, body, before), notes))
 
     def _is_closed(self, table: Table, column: Column) -> bool:
@@ -239,11 +239,12 @@ class StateReader:
         body = self._beside(operation, table, sets, verb, notes)
         sets += wanted_by_checks(self.context, operation, table, verb, (sets, body, before), notes)
         if before is None:
+            told = does(table, sets)
             notes.ask(
                 Cause.STATE,
                 f"{table.name}.{column.name}:{verb}",
                 f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-                meanwhile=f"`{verb}` {does(sets)} of `{table.name}`, whatever it was before, and {_besides(body)}",
+                meanwhile=f"`{verb}` {told} of `{table.name}`, whatever it was before, and {_besides(body)}",
             )
             done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
             nouns = (*words(column.name), *(word for name in self.answers.names(table, operation) for word in name))
@@ -253,12 +254,10 @@ class StateReader:
 
     def _from_there(self, done: Outcome, sets: Sequence[Match], before: Before, verb: str, notes: Notes) -> Outcome:
         """What was read of an action that sets a state, where the contract says from which others it may be done."""
-        state = sets[0]
-        table = done.table.name if done.table is not None else ""
-        notes.assume(
-            f"`{verb}` {does(sets)} of `{table}` where `{state.column}` is one of {listed(before.values)}, else "
-            f"answers {before.status}, and {_besides(done.body)}"
-        )
+        state, table = sets[0], done.table
+        assert table is not None
+        where = f"where `{state.column}` is one of {listed(before.values)}, else answers {before.status}"
+        notes.assume(f"`{verb}` {does(table, sets)} of `{table.name}` {where}, and {_besides(done.body)}")
         for sentence in before.sentences:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
         value = getattr(state.source, "value", None)

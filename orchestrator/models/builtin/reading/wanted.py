@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.checked_states import left_empty, moments_beside
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.doers import callers_columns, doers_beside
@@ -70,8 +71,10 @@ def _is_sent_elsewhere(context: Context, operation: Operation, column: Column) -
     return False
 
 
-def does(sets: Sequence[Match]) -> str:
-    """What becomes of columns: “sets `status` and empties `closed_at`”."""
+def does(table: Table, sets: Sequence[Match]) -> str:
+    """What becomes of columns: “sets `status` and empties `closed_at`”; every change sets its own moment as well."""
+    known = {item.column for item in sets}
+    sets = (*sets, *(item for item in on_update(table, known) if item.column not in known))
     emptied = [item.column for item in sets if item.source == FromConstant(value=None)]
     filled = [item.column for item in sets if item.column not in emptied]
     told = [f"{verb} {listed(names)}" for verb, names in (("sets", filled), ("empties", emptied)) if names]
