@@ -119,6 +119,12 @@ class AuthDesign:
         return tuple(one.tokens for one in (self, self.also) if one is not None and one.tokens is not None)
 
     @property
+    def key_columns(self) -> tuple[tuple[str, str], ...]:
+        """(table, column) wherever keys or tokens are kept, or their hashes."""
+        own = ((self.table, self.password or self.login),) if self.by_own_key and self.table else ()
+        return tuple(dict.fromkeys((*((one.table, one.token) for one in self.kept), *own)))
+
+    @property
     def fallback_role(self) -> str:
         """The role of whoever has no other."""
         return self.default_role or "user"

@@ -1,4 +1,4 @@
-"""How the hash of a password is made to fit into the column that keeps it."""
+"""How the hash of a password is made to fit into the column that keeps it, and which columns keep hashes of keys."""
 
 from __future__ import annotations
 
@@ -44,3 +44,19 @@ def _in_base64(size: int) -> int:
 def hash_shape(room: int | None) -> HashShape | None:
     """The best one that a column with room for so many characters takes; `None` where it takes none."""
     return next((shape for shape in _SHAPES if room is None or shape.length <= room), None)
+
+
+KEY_DIGEST = 64
+"""Characters of a SHA-256 in hexadecimal, which stands for a key that nobody can guess."""
+
+
+def holds_digest(room: int | None) -> bool:
+    """Whether a column with room for so many characters keeps the hash of a key rather than the key."""
+    return room is None or room >= KEY_DIGEST
+
+
+def told_of_key(name: str, room: int | None) -> str:
+    """What a column of keys keeps, in words."""
+    if not holds_digest(room):
+        return f"`{name}` keeps what is sent as it is: it has no room for a hash"
+    return f"`{name}` keeps the SHA-256 of what is sent, in hexadecimal: whoever enters one by hand enters that"

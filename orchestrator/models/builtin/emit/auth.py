@@ -13,10 +13,7 @@ from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
 from orchestrator.models.builtin.emit.principal_row import plain_value
-from orchestrator.models.builtin.hash_room import USUAL, hash_shape
-
-DIGEST = 64
-"""Characters of a SHA-256 in hexadecimal."""
+from orchestrator.models.builtin.hash_room import USUAL, hash_shape, holds_digest, told_of_key
 
 
 def security_text(design: ServiceDesign) -> str:
@@ -189,7 +186,14 @@ def key_column(auth: AuthDesign) -> str:
 def keeps_hash(auth: AuthDesign, table: Table) -> bool:
     """Whether the column is wide enough for a digest of the key."""
     column = table.column(key_column(auth))
-    return column is not None and (column.type.length is None or column.type.length >= DIGEST)
+    return column is not None and holds_digest(column.type.length)
+
+
+def kept_keys(design: ServiceDesign) -> list[str]:
+    """What the columns of keys and tokens keep, in sentences."""
+    places = design.auth.key_columns if design.auth is not None else ()
+    columns = [(f"{table}.{name}", design.table(table).column(name)) for table, name in places]
+    return [told_of_key(name, column.type.length) for name, column in columns if column is not None]
 
 
 def is_mail(auth: AuthDesign, table: Table | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit.auth import kept_keys
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status
 
@@ -51,6 +52,7 @@ def readme(design: ServiceDesign) -> tuple[str, str]:
         login=login,
         role=(auth.roles or (auth.default_role or "user",))[0] if auth else "",
         scheme=_scheme(design),
+        keys=[f"{one}." for one in kept_keys(design)],
     )
     return "README.md", text.rstrip("\n") + "\n"
 

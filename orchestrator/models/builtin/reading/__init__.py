@@ -57,6 +57,7 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.text_days import with_days
 from orchestrator.models.builtin.reading.text_moments import kept_as_texts, with_moments
+from orchestrator.models.builtin.reading.token_tables import told_of_keys
 from orchestrator.models.builtin.reading.touched import asked_where_found, named_where_found
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
@@ -122,6 +123,7 @@ def read(
         *_unkept(schema, counted),
         *kept_as_texts(schema),
         *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
+        *(Assumed(text=one) for one in told_of_keys(context.credentials, context.database)),
     )
     standing = standing_questions(context.database.principal, told_of_log_ins(design for design, _ in read_))
     at_large = named_where_found(general_questions(contract, auth), (one for one, _ in read_), context.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import Identity, SqlKind, Table
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import made_at
+from orchestrator.models.builtin.reading.moments import is_instant, made_at
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import default_order, order_of_all
 from orchestrator.models.builtin.reading.params import Listing
@@ -125,9 +126,29 @@ def sort_of(
 
 
 def with_key(order: _Order, table: Table) -> _Order:
-    """An order that ends in the primary key, so that pages never overlap."""
+    """An order that ends in the primary key, so that pages never overlap.
+
+    Of rows of the same moment, newest first, the one is newer that was counted later.
+    """
     used = {column for column, _ in order}
-    return (*order, *((name, False) for name in table.primary_key if name not in used))
+    last, down = table.column(order[-1][0]) if order else None, bool(order) and order[-1][1]
+    keys = [column for name in table.primary_key if (column := table.column(name)) is not None]
+    counted = len(keys) == 1 and keys[0].identity is not Identity.NONE
+    newest = down and counted and last is not None and (is_instant(last) or last.type.kind is SqlKind.DATE)
+    return (*order, *((name, newest) for name in table.primary_key if name not in used))
+
+
+def _further(order: _Order, table: Table, notes: Notes) -> _Order:
+    """An order downwards with the columns by which an index of the table goes on downwards."""
+    for index in table.indexes:
+        downs = [(name, name in index.descending) for name in index.columns]
+        if not order or not order[-1][1] or order[-1] not in downs:
+            continue
+        more = list(itertools.takewhile(lambda one: one[1], downs[downs.index(order[-1]) + 1 :]))
+        if more and not {name for name, _ in more} & {name for name, _ in order}:
+            notes.because(f"an index of `{table.name}` goes on by {' and '.join(f'`{n}`' for n, _ in more)}, downwards")
+            return (*order, *more)
+    return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +209,8 @@ def _by_columns(found: ToldOrder, tables: tuple[Table, Table | None], notes: Not
     if found.assumption:
         notes.assume(found.assumption)
     if not found.missing and linked is None:
-        return Told(columns=found.columns, sentence=found.sentence, rest=found.rest)
+        columns = _further(found.columns, table, notes)
+        return Told(columns=columns, sentence=found.sentence, rest=found.rest)
     _ask_for_order(found.sentence, table, linked, notes, by_key=not found.columns)
     return Told(columns=found.columns, sentence=found.sentence, whole=False)
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from orchestrator.auth import AuthModel, Tokens
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.handed_out import may_end, recognised
 from orchestrator.models.builtin.auth_design import AuthDesign, TokenDesign
+from orchestrator.models.builtin.hash_room import holds_digest, told_of_key
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import Body, FromToken, ValueSource
 from orchestrator.relational import INSTANTS, STRINGS
-
-DIGEST = 64
-"""Characters of a SHA-256 in hexadecimal."""
 
 
 def token_design(auth: AuthModel, database: Database) -> tuple[TokenDesign | None, str]:
@@ -31,7 +29,7 @@ def _design(table: Table, tokens: Tokens, why: str) -> TokenDesign:
     column = table.column(tokens.token)
     found = set(tokens.columns.values())
     open_ = [c.name for c in table.columns if c.name not in found and not fills_itself(c, table)]
-    wide = column is not None and (column.type.length is None or column.type.length >= DIGEST)
+    wide = column is not None and holds_digest(column.type.length)
     return TokenDesign(
         table=table.name,
         owner=tokens.owner,
@@ -42,6 +40,15 @@ def _design(table: Table, tokens: Tokens, why: str) -> TokenDesign:
         unfilled=tuple(open_),
         evidence=why,
     )
+
+
+def told_of_keys(credentials: AuthDesign | None, database: Database) -> Iterator[str]:
+    """What the columns of keys and tokens keep, which neither contract nor schema says."""
+    for table, name in credentials.key_columns if credentials is not None else ():
+        found = database.table(table)
+        column = found.column(name) if found is not None else None
+        if column is not None:
+            yield told_of_key(f"{table}.{name}", column.type.length)
 
 
 def new_key(credentials: AuthDesign | None, table: Table, body: Body | None, notes: Notes) -> Mapping[str, ValueSource]:
