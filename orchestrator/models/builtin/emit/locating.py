@@ -24,9 +24,25 @@ def location(writer: MethodWriter, row: str) -> str:
         if set(PARAMETER.findall(item.path)) <= set(values):
             return f'f"{filled(base + item.path, values)}"'
     given = {param.name: _sent(writer, param.name) for param in operation.params if param.where == "path"}
-    path = filled(f"{base}{operation.path}".rstrip("/"), given)
     key = writer.design.table(operation.table).primary_key
+    if len(key) == 1 and (shown := _shown_elsewhere(operation, writer.design)):
+        return f'f"{filled(base + shown, given)}/{_kept(writer, key[0], row)}"'
+    path = filled(f"{base}{operation.path}".rstrip("/"), given)
     return f'f"{path}/{_kept(writer, key[-1], row)}"' if key else f'f"{path}"'
+
+
+def _shown_elsewhere(operation: OperationDesign, design: ServiceDesign) -> str:
+    """Below which path the contract shows one of the rows, built or not: `/lifts` for those of `/buildings/{id}/lifts`.
+
+    Empty where it shows it below the path of the collection itself, or nowhere without more than is known here.
+    """
+    own = operation.path.rstrip("/")
+    collection, known = own.rpartition("/")[2], set(PARAMETER.findall(own))
+    paths = (
+        item.path.rpartition("/{")[0] for item in design.operations if item.method == "GET" and item.path[-1] == "}"
+    )
+    found = [path for path in paths if path.rpartition("/")[2] == collection and set(PARAMETER.findall(path)) <= known]
+    return found[0] if found and own not in found else ""
 
 
 def _shows_one(item: OperationDesign, design: ServiceDesign) -> bool:

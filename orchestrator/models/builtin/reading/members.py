@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed
-from orchestrator.models.builtin.shapes import Membership
+from orchestrator.models.builtin.shapes import FromCaller, Membership
 
 _HELD = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
 
@@ -72,6 +72,8 @@ def _above(database: Database, outcome: Outcome, link: Table, rule: Rule) -> tup
     """The row above of a list, and what holds of it where it is what the table between points at, or hangs on that."""
     if outcome.kind is not Kind.LIST or len(outcome.steps) < 2:
         return None
+    if any(isinstance(match.source, FromCaller) for match in outcome.steps[-2].match):
+        return None  # whose followers are listed is the caller, who need not follow herself
     parent = database.table(outcome.steps[-2].table)
     found = _ways(database, parent, link, rule.owner_column or "") if parent is not None else []
     if parent is None or len(found) != 1:

@@ -191,3 +191,24 @@ def test_a_card_is_not_moved_to_a_board_of_somebody_else(null: str) -> None:
     assert source.count("ensure_owner(") == 2
     assert source.index(".save(card)") < source.rindex("ensure_owner(")
     assert ("if card.board_id is not None:" in source) == (not null)
+
+
+def test_whose_followers_are_listed_need_not_follow_herself() -> None:
+    tables = """
+    CREATE TABLE people (id UUID PRIMARY KEY, email TEXT NOT NULL, password_hash TEXT NOT NULL, role TEXT NOT NULL);
+    CREATE TABLE follows (
+      follower_id UUID NOT NULL REFERENCES people (id), followee_id UUID NOT NULL REFERENCES people (id),
+      PRIMARY KEY (follower_id, followee_id), CHECK (follower_id <> followee_id)
+    );
+    """
+    auth = (
+        AUTH[: AUTH.index("operations:")]
+        + "operations:\n  following: {allow: authenticated, scope: own, owner: follows.follower_id}\n"
+    )
+    listed = {"operationId": "following", "summary": "People I follow", **answers(rows("id", "email", many=True))}
+    built = service(tables, auth, {"/me/following": {"get": listed}})
+    member = built.operation("following").rules.member
+    assert is_built(built.operation("following"))
+    assert member is not None
+    assert member.above is None
+    assert "follower_id = :caller" in member.condition

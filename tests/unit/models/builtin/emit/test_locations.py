@@ -74,3 +74,17 @@ def test_the_place_of_a_new_row_is_no_path_where_each_caller_is_shown_another(
     paths |= {path: {"get": {"operationId": f"get{at}", **answers(profile)}} for at, path in enumerate(shown)}
     texts = emitted(service(PEOPLE, AUTH, paths))
     assert f'"Location": f"{place}"' in texts[Path("app/services/profiles.py")]
+
+
+def test_a_path_that_shows_the_rows_leads_there_though_what_it_shows_is_still_asked_about() -> None:
+    page = rows("title", "slug", id=NUMBER)
+    made = answers(page, "201")
+    made["responses"]["201"]["headers"] = {"Location": {"schema": TEXT}}
+    post = {"operationId": "add", **takes({"title": TEXT, "slug": TEXT}, "title", "slug"), **made}
+    asked_about = answers(rows("title", "slug", id=NUMBER, karma=NUMBER))
+    paths: dict[str, Any] = {
+        "/spaces/{slug}/pages": {"post": post},
+        "/pages/{pageId}": {"get": {"operationId": "one", **asked_about}},
+    }
+    texts = emitted(service(TABLES, OPEN, paths))
+    assert '"Location": f"/pages/{page.id}"' in texts[Path("app/services/pages.py")]
