@@ -244,7 +244,7 @@ def test_the_newest_are_by_the_moment_that_is_told(said: str, column: str) -> No
     made, design = read({"/films": {"get": get}}, "listFilms")
 
     assert made.sort is not None
-    assert made.sort.values["newest"] == (((column, True),) if column else ()) + (("id", True),)
+    assert made.sort.values["newest"] == (((column, True),) if column else ()) + (("id", bool(column)),)
     assert any("`newest`" in text for text in asked(design, "listFilms")) is not bool(column)
 
 
