@@ -10,7 +10,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.refusal_words import OTHERWISE
-from orchestrator.models.builtin.reading.said_refusals import said_refusal, summed_up
+from orchestrator.models.builtin.reading.said_refusals import of_the_row, said_refusal, summed_up
 from orchestrator.models.builtin.reading.state_words import (
     STANDING_IN,
     VALUE,
@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.state_words import (
     with_numbers,
     without_numbers,
 )
+from orchestrator.models.builtin.reading.words import singular
 
 REFUSALS = (409, 422, 400)
 """Statuses of a row that is in the wrong state, the likeliest first."""
@@ -36,17 +37,21 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _DEED = re.compile(r" (?:still )?be (?P<done>[a-z]+)", re.IGNORECASE)
+_BEFORE_NOUN = {"only", "alone"}
 _WHERE_REFUSED = {"lacks", "bare", "already"}
 _TURN = re.compile(
-    rf"^(?:from )?(?:the )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
-    rf"(?P<after>{VALUE})(?=$|\s*[.,;:(])",
+    rf"^(?:(?:it|the \w+) (?:goes|moves|turns|changes|passes) )?"
+    rf"(?:from )?(?:the )?(?P<before>{VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
+    rf"(?P<after>{VALUE})(?=$|\s*[.,;:(]|\s+and\s)",
     re.IGNORECASE,
 )
 """“draft → open”: from what to what, and nothing else in the clause."""
 _NOT_FROM = re.compile(rf"\balready (?:been )?{STANDING_IN}(?P<already>{VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
-_STATUS_ALONE = re.compile(rf"^(?:{OTHERWISE}|4\d\d (?:otherwise|else))$", re.IGNORECASE)
+_STATUS_ALONE = re.compile(
+    rf"^(?:{OTHERWISE}|4\d\d (?:otherwise|else|(?:in|from) any other (?:state|status)))$", re.IGNORECASE
+)
 """“otherwise 409”, which is what the state is refused with."""
 _REFUSES = re.compile(
     r"(?<!\d)4\d\d(?!\d)|\b(?:refus|reject|fail|error|conflict|den(?:y|ie))\w*|\b(?:cannot|can't|may not|must not)\b",
@@ -157,6 +162,12 @@ def _is_of_it(match: re.Match[str], to: str, operation: Operation, *, refuses: b
     if match.lastgroup in _WHERE_REFUSED:
         return refuses
     deed = _DEED.match(match.string, match.end()) if match.lastgroup == "only" else None
+    if deed is None and match.lastgroup in _BEFORE_NOUN:
+        noun = match.string[match.end(match.lastgroup) :].split()[0]
+        return singular(noun.strip(".,;(").lower()) in {
+            "one",
+            *of_the_row(operation),
+        }  # not “the assigned engineer may”
     return deed is None or is_deed(deed["done"].lower(), operation, to)
 
 

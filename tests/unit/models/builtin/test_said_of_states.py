@@ -52,6 +52,8 @@ def acts(verb: str, said: str, *statuses: str, what: str = "trips", told: str = 
         ("The trip must be in status PENDING | UNDER_WAY.", "no", ("PENDING", "UNDER_WAY")),
         ("The trip must be in status PENDING.", "no", ("PENDING",)),
         ("You can use this to confirm a trip in the `PENDING` state.", "no", ("PENDING",)),
+        ("It goes from `PENDING` to `CONFIRMED`; 409 otherwise.", "no", ("PENDING",)),
+        ("The trip moves from PENDING to CONFIRMED and nothing else happens; 409 otherwise.", "no", ("PENDING",)),
         ("Confirms it.", "Trip is not pending", ("PENDING",)),
         ("409 unless the trip is pending.", "no", ("PENDING",)),
         ("The trip must be pending (409).", "no", ("PENDING",)),
@@ -154,3 +156,9 @@ def test_a_state_that_an_action_leads_to_is_not_the_one_from_where_it_may_be_don
 
     assert not design.operation("it").rules.turns
     assert any("From which of" in text for text in asked(design, "it"))
+
+
+def test_a_word_for_a_state_before_whoever_acts_says_nothing_of_the_state() -> None:
+    design = acts("confirm", "Only the pending sailor may confirm it.", "409")
+    assert [turn.before for turn in design.operation("it").rules.turns if turn.before == ("PENDING",)] == []
+    assert any("Only the pending sailor may confirm it." in text for text in asked(design, "it"))
