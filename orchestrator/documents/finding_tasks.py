@@ -13,7 +13,6 @@ from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks, is_theme_of_coded, with_boxes
-from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import (
     LEVELLED,
     SURE_ID,
@@ -26,6 +25,7 @@ from orchestrator.documents.task_ids import (
     without_notes,
 )
 from orchestrator.documents.task_rows import is_task_row, row_words
+from orchestrator.documents.task_shapes import is_carded, is_outlined
 from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import CALLED, plain, title
 
@@ -48,7 +48,6 @@ POINTS = re.compile(
 )
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
-_COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
 _MOSTLY = 4
 _SHAPES = frozenset({Kind.ITEM, Kind.ROW, Kind.HEADING, Kind.PARAGRAPH})
 TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
@@ -218,32 +217,13 @@ def _fielded(node: Node) -> bool:
     parts = (
         {part_of(child) for child in node.walk() if child.kind is not Kind.CELL} if node.kind is Kind.HEADING else set()
     )
-    inner = any(child.kind is Kind.HEADING or _outlined(child) or _carded(child) for child in node.children)
+    inner = any(child.kind is Kind.HEADING or is_outlined(child) or is_carded(child) for child in node.children)
     inner = inner or is_column(node)
     return not inner and bool(parts & MANAGED)
 
 
-def _carded(node: Node) -> bool:
-    """A line in bold with a number, below which it is said how much it is, whose, or when it is done."""
-    shaped = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)) and bool(_BOLD_NUMBER.match(node.plain))
-    return shaped and any(part_of(child) in _OF_CARDS for child in node.children)
-
-
-_BOLD_NUMBER = re.compile(r"\d{1,3}[.)]\s+\S")
-_OF_CARDS = MANAGED | {Part.POINTS, Part.CRITERIA}
-
-
 def _item(node: Node) -> bool:
     return node.kind is Kind.ITEM and node.ticked is None and begins_with_id(node)
-
-
-def _outlined(node: Node) -> bool:
-    """The last level of an outline: `1.2 Create the pipeline`."""
-    leaf = not any(_COUNTED.match(child.plain) for child in node.children)
-    shaped = node.kind in {Kind.ITEM, Kind.HEADING} or (
-        node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
-    )
-    return shaped and leaf and bool(_COUNTED.match(node.plain))
 
 
 def _marked_item(node: Node) -> bool:
@@ -265,9 +245,9 @@ _RULES: dict[str, Callable[[Node], bool]] = {
     "headed": _headed,
     "called": _called,
     "fielded": _fielded,
-    "carded": _carded,
+    "carded": is_carded,
     "items": _item,
-    "outlined": _outlined,
+    "outlined": is_outlined,
     "numbered": _marked_item,
     "plain": _plain_item,
 }
